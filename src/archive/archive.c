@@ -1,0 +1,1 @@
+typedef int archive_is_empty;

@@ -1,0 +1,1 @@
+typedef int cable_is_empty;

@@ -1,0 +1,1 @@
+typedef int publish_is_empty;

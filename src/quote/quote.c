@@ -1,0 +1,1 @@
+typedef int quote_is_empty;

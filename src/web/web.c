@@ -1,0 +1,1 @@
+typedef int web_is_empty;
