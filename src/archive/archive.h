@@ -1,0 +1,242 @@
+/* The archive: all cables of a desk with their readings, sources and index, behind one interface.
+ *
+ * Two implementations stand behind it: embedded (SQLite with FTS5, src/archive/embedded) and, for desks that outgrow one
+ * machine, a cluster; a slow one in memory (tests/) runs the same contract tests and is the oracle of what is right. So
+ * nothing here knows row ids, transactions, FTS syntax or SQL.
+ *
+ * Writes come in batches with an acknowledgement: STATUS_OK means the batch is durable; a batch may be repeated and then
+ * changes nothing. Reads take a scope, a deadline and, where they list, a cursor. They may fail or be late and return
+ * cable ids; what people see of a text (snippets, spans) is made from the reading by our own words (archive/snippet.h).
+ *
+ * Scope: a read counts, ranks, completes and finds inside its scope only, exactly as if the archive held nothing else.
+ * There is no NULL scope.
+ *
+ * Thread-safety: any number of readers, each with its own `struct archive` opened for reading; one writer.
+ * Ownership: results live in the caller's arena.
+ */
+#ifndef CABLEDESK_ARCHIVE_ARCHIVE_H
+#define CABLEDESK_ARCHIVE_ARCHIVE_H
+
+#include "archive/query.h"
+#include "cable/cable.h"
+
+struct archive;
+
+/* A cable's or a reading's id as bytes: SHA-256. As text: 64 hex digits. */
+struct cable_id {
+	unsigned char bytes[32];
+};
+
+/* False if `hex` is not 64 hex digits. */
+bool cable_id_read(struct slice hex, struct cable_id *out);
+void cable_id_write(const struct cable_id *id, char hex[CABLE_ID_LEN + 1]);
+
+/* Ids in ascending order of their bytes, without repetition. */
+struct cable_set {
+	const struct cable_id *ids;
+	size_t count;
+};
+
+/* Where a document stands: the original's SHA-256, the member's path in it (empty: the file itself), and the range of bytes
+ * in the unpacked member. */
+struct place {
+	char original[CABLE_ID_LEN + 1];
+	struct slice member;
+	uint64_t offset;
+	uint64_t length;
+};
+
+/* What a read may see. Conditions are joined by AND; `everything` must be set for a scope without a condition. */
+struct scope {
+	bool everything;
+	const struct query *query;       /* cables that match; NULL: no such condition */
+	const struct cable_set *cables;  /* cables in the set; NULL: no such condition */
+	const struct slice *collections; /* readings and sources of these collections only; 0: no such condition */
+	size_t collection_count;
+};
+
+/* Sets that the caller supplies for is:NAME in a query: posted, cited, kept. The archive knows nothing of the desk. */
+struct named_set {
+	const char *name;
+	struct cable_set set;
+};
+
+/* One reading made from one source. */
+struct archive_item {
+	struct slice collection;
+	struct place place;
+	struct slice bytes; /* the document's own bytes, as they stand in the source */
+	struct cable_id cable;
+	struct cable_id reading;
+	const struct cable *value; /* fields; value->text is the reading's text */
+	struct slice json;         /* cable_write_json of it */
+};
+
+/* A document that could not be made a cable, and so was set aside: it is kept and listed, never dropped. */
+struct archive_set_aside {
+	struct place place;
+	struct slice collection;
+	struct slice sentence; /* id in the text catalogue */
+	struct slice detail;
+};
+
+struct archive_counts {
+	uint64_t cables;    /* documents that were read as a cable, known ones included */
+	uint64_t fresh;     /* cables that the archive did not hold */
+	uint64_t flagged;   /* cables with at least one flag */
+	uint64_t set_aside; /* documents or files set aside */
+};
+
+struct archive_batch {
+	const struct archive_item *items;
+	size_t item_count;
+	const struct archive_set_aside *aside;
+	size_t aside_count;
+	/* How far the import of this original has come, kept with the batch: an interrupted import goes on there. */
+	const char *original;
+	struct slice member;
+	uint64_t next_offset;
+	bool original_done;
+};
+
+/* Durable when it returns STATUS_OK. `counts` are added to. */
+enum status archive_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
+                          struct error *err) __attribute__((warn_unused_result));
+
+/* Where the import of an original into a collection goes on, and its counts so far; 0 and zeros for one never seen. */
+struct archive_progress {
+	uint64_t next_offset;
+	bool done;
+	struct archive_counts counts;
+};
+enum status archive_find_progress(struct archive *archive, const char *original, struct slice collection,
+                                  struct archive_progress *out, struct error *err) __attribute__((warn_unused_result));
+
+/* One source of a cable. */
+struct archive_source {
+	struct place place;
+	struct slice collection;
+	struct cable_id reading;
+};
+
+/* A cable with its newest reading inside the scope. */
+struct archive_cable {
+	struct cable_id id;
+	struct cable_id reading;
+	struct cable value; /* value.text is there, too */
+	struct slice json;
+	struct archive_source *sources; /* inside the scope */
+	size_t source_count;
+};
+
+enum { ARCHIVE_PAGE_MAX = 1000 };
+
+enum archive_order { ARCHIVE_BY_RELEVANCE, ARCHIVE_BY_DATE, ARCHIVE_BY_DATE_DOWN };
+
+struct archive_question {
+	const struct scope *scope;
+	const struct query *query; /* NULL: everything in the scope */
+	const struct named_set *sets;
+	size_t set_count;
+	enum archive_order order;
+	size_t limit;        /* at most ARCHIVE_PAGE_MAX */
+	struct slice cursor; /* of an earlier answer; empty: from the start */
+	bool with_facets;
+	int64_t deadline; /* UTC ms by `clock`; 0: none */
+	const struct clock *clock;
+};
+
+/* What a list of hits shows of each: short fields, so that a page need not load whole cables. */
+struct archive_hit {
+	struct cable_id id;
+	struct cable_id reading;
+	struct slice mrn;
+	struct slice post;
+	struct moment date;
+	enum classification classification;
+	struct slice subject;
+	struct slice summary;
+	double score;
+};
+
+struct archive_count {
+	struct slice value;
+	uint64_t count;
+};
+
+/* Most first; years in order. */
+struct archive_facet {
+	struct archive_count *counts;
+	size_t count;
+};
+
+struct archive_answer {
+	uint64_t total;
+	struct archive_hit *hits;
+	size_t hit_count;
+	struct slice cursor; /* empty: these were the last */
+	struct archive_facet by_post, by_year, by_class, by_tag;
+};
+
+enum status archive_search(struct archive *archive, struct arena *a, const struct archive_question *question,
+                           struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
+
+/* STATUS_MISSING also when the cable is there but outside of the scope: the same error, in the same time. */
+enum status archive_load(struct archive *archive, struct arena *a, const struct scope *scope, const struct cable_id *id,
+                         struct archive_cable *out, struct error *err) __attribute__((warn_unused_result));
+
+/* A reading by its own id (a span points into it), whether or not it is the newest. */
+enum status archive_load_reading(struct archive *archive, struct arena *a, const struct scope *scope,
+                                 const struct cable_id *reading, struct archive_cable *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The document's own bytes as they stand in its source. */
+enum status archive_load_bytes(struct archive *archive, struct arena *a, const struct scope *scope,
+                               const struct cable_id *id, struct slice *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* All cables that one canonical MRN names (several: by id). None is not an error. */
+enum status archive_find_mrn(struct archive *archive, struct arena *a, const struct scope *scope, struct slice mrn,
+                             struct archive_hit **hits, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Cables whose id begins with `prefix` (hex digits, at least four). At most 100. */
+enum status archive_find_prefix(struct archive *archive, struct arena *a, const struct scope *scope,
+                                struct slice prefix, struct archive_hit **hits, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Cables that refer to the MRN, by date; at most ARCHIVE_PAGE_MAX. */
+enum status archive_find_referring(struct archive *archive, struct arena *a, const struct scope *scope,
+                                   struct slice mrn, struct archive_hit **hits, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Cables that may hold a passage of these folded words, the likeliest first. Candidates only: alignment decides. Every cable that holds the
+ * passage unaltered is among them when there are no more than `limit` of such. */
+enum status archive_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
+                                  const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
+                                  const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Values of a field inside the scope that begin with `prefix`, most frequent first (for completion): field is "post", "tag", "caption", "class",
+ * "signer", "collection". */
+enum status archive_complete(struct archive *archive, struct arena *a, const struct scope *scope, const char *field,
+                             struct slice prefix, size_t limit, struct archive_facet *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Goes through what an import of the original flagged and set aside, in order of place. The callback returns STATUS_OK to go on. */
+struct archive_finding {
+	bool is_set_aside; /* else: a flag of a cable that was imported */
+	struct place place;
+	struct cable_id cable; /* of a flag */
+	struct slice mrn;
+	struct slice sentence;
+	struct slice detail;
+};
+typedef enum status archive_finding_fn(void *state, const struct archive_finding *finding, struct error *err);
+enum status archive_list_findings(struct archive *archive, const char *original, struct slice collection,
+                                  archive_finding_fn *each, void *state, struct error *err)
+    __attribute__((warn_unused_result));
+
+void archive_close(struct archive *archive);
+
+#endif

@@ -1,0 +1,36 @@
+/* The one word splitter: words of a text with their byte offsets, folded for comparison.
+ *
+ * It serves the index, snippets, passages and the alignment of quotations, so that all of them agree on what a word is. A word is a
+ * run of letters, digits and combining marks (Unicode), with an apostrophe, or a full stop between single letters (U.S.), inside of it; a soft hyphen inside a word is no
+ * part of it. The folded form is NFKC, case folded, accents removed, apostrophes and inner full stops dropped. The text's bytes are never changed.
+ * Invalid UTF-8 ends a word and is skipped. Pure and thread-safe.
+ */
+#ifndef CABLEDESK_BASE_WORDS_H
+#define CABLEDESK_BASE_WORDS_H
+
+#include "base/arena.h"
+
+struct word {
+	struct span span;    /* in the text */
+	struct slice folded; /* in the arena, or in the text where folding changes nothing */
+};
+
+struct words {
+	struct word *items;
+	size_t count;
+};
+
+/* All words of `text`. The offsets are of `text`. */
+enum status words_split(struct arena *a, struct slice text, struct words *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* One word after another without keeping them, for the index: `scratch` receives the folded form. False at the end. */
+struct word_cursor {
+	struct slice text;
+	size_t at;
+};
+enum { WORD_FOLDED_MAX = 256 };
+/* The folded form is cut at WORD_FOLDED_MAX bytes, at a character. */
+bool words_next(struct word_cursor *cursor, struct span *span, char folded[WORD_FOLDED_MAX], size_t *folded_len);
+
+#endif
