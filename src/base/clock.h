@@ -26,6 +26,9 @@ struct moment {
 struct clock {
 	int64_t (*now)(void *state); /* UTC milliseconds since 1970 */
 	void *state;
+	/* Milliseconds from any start that only run forward and stand still while the machine sleeps: for how long something
+	 * may take. NULL: `now` serves. */
+	int64_t (*ticks)(void *state);
 };
 
 struct random {
@@ -39,6 +42,7 @@ struct clock clock_of_machine(void);
 struct random random_of_machine(void);
 
 int64_t clock_now(const struct clock *clock);
+int64_t clock_ticks(const struct clock *clock);
 enum status random_fill(const struct random *random, void *bytes, size_t size, struct error *err)
     __attribute__((warn_unused_result));
 

@@ -1,0 +1,47 @@
+/* The desk's settings: config.ini, few, each with a default and a sentence that explains it (`config.NAME` in the text
+ * catalogue, the dot in a setting's name written as "_").
+ *
+ * Pure but for config_read. Values point into the arena or are static.
+ */
+#ifndef CABLEDESK_BASE_CONFIG_H
+#define CABLEDESK_BASE_CONFIG_H
+
+#include "base/arena.h"
+
+enum config_key {
+	CONFIG_ROOM_NAME,    /* room.name */
+	CONFIG_ROOM_ABOUT,   /* room.about: who posts here, by what arrangement */
+	CONFIG_ROOM_CONTACT, /* room.contact: whom to tell when something puts a person at risk */
+	CONFIG_ROOM_ADDRESS, /* room.address: where readers find the room, "https://cables.example.org/"; empty: not yet */
+	CONFIG_ROOM_LISTEN,    /* room.listen: port on this machine */
+	CONFIG_DESK_LISTEN,    /* desk.listen: port on this machine */
+	CONFIG_DESK_TEMPLATES, /* desk.templates: a folder whose templates and assets go before the built-in ones */
+	CONFIG_KEYS,
+};
+
+struct config {
+	struct slice values[CONFIG_KEYS];
+};
+
+enum config_form { CONFIG_TEXT, CONFIG_URL, CONFIG_PORT, CONFIG_FOLDER };
+
+struct config_setting {
+	const char *section;
+	const char *name;
+	const char *standard; /* the default */
+	enum config_form form;
+	const char *sentence; /* explains it */
+};
+/* The table, in the order of enum config_key. */
+const struct config_setting *config_settings(void);
+
+/* All defaults. */
+struct config config_standard(void);
+/* Reads `path`; a missing file gives the defaults. STATUS_USAGE, with `path`, `line` and what is wrong, for an unknown name, a line that is
+ * no setting, a value out of form, or a setting given twice. */
+enum status config_read(struct arena *a, const char *path, struct config *out, struct error *err)
+    __attribute__((warn_unused_result));
+/* A setting of form CONFIG_PORT as its number. */
+int config_port(const struct config *config, enum config_key key);
+
+#endif

@@ -1,0 +1,37 @@
+/* The log: one line an event, key=value, for the person who runs the desk.
+ *
+ *   time=2011-05-04T06:00:00.000Z event=request id=7f3a status=200 ms=12
+ *
+ * Never put words of documents, searches or sign-in links into it. A value with a space, a quote, a control byte or an "=" stands in
+ * quotes, with \" \\ \n and \xNN. Each line is one write: lines of several threads and processes do not mix. A log owns nothing.
+ */
+#ifndef CABLEDESK_BASE_LOG_H
+#define CABLEDESK_BASE_LOG_H
+
+#include "base/clock.h"
+
+#include <stdio.h>
+
+struct log {
+	FILE *to; /* NULL: nothing is written */
+	const struct clock *clock;
+	const char *id; /* of the request or command; NULL: none */
+};
+
+struct log_value {
+	const char *name; /* [a-z_]+ */
+	bool is_number;
+	int64_t number;
+	struct slice text;
+};
+
+struct log_value log_text(const char *name, const char *text);
+struct log_value log_slice(const char *name, struct slice text);
+struct log_value log_number(const char *name, int64_t number);
+
+/* `log` may be NULL. A line longer than 2,000 bytes is cut. */
+void log_write(const struct log *log, const char *event, const struct log_value *values, size_t count);
+/* An error as a line: its kind, sentence id and the values of numbers and paths. */
+void log_error(const struct log *log, const char *event, const struct error *error);
+
+#endif
