@@ -178,6 +178,8 @@ struct archive_answer {
 	struct archive_facet by_post, by_year, by_class, by_tag;
 };
 
+/* Answers one question inside its scope. `out` lies in `a`; STATUS_LATE past the deadline, STATUS_INPUT for a cursor that
+ * is none of this question's. */
 enum status archive_search(struct archive *archive, struct arena *a, const struct archive_question *question,
                            struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
 
@@ -237,6 +239,7 @@ enum status archive_list_findings(struct archive *archive, const char *original,
                                   archive_finding_fn *each, void *state, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Takes NULL, too. */
 void archive_close(struct archive *archive);
 
 #endif

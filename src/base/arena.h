@@ -35,6 +35,7 @@ struct slice arena_format(struct arena *a, const char *format, ...) __attribute_
  * and has room for `*capacity`. The address of the new, zeroed element, or NULL without memory. */
 void *arena_push(struct arena *a, void *items, size_t count, size_t *capacity, size_t size);
 
+/* Gives everything back; the arena is ready for use again. */
 void arena_free(struct arena *a);
 /* Gives everything back but keeps a chunk for the next use. */
 void arena_reset(struct arena *a);

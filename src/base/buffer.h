@@ -19,6 +19,7 @@ struct buffer {
 	bool failed;
 };
 
+/* Add at the end. A buffer that has failed takes nothing. */
 void buffer_add(struct buffer *b, struct slice s);
 void buffer_add_cstr(struct buffer *b, const char *cstr);
 void buffer_add_byte(struct buffer *b, char byte);

@@ -41,6 +41,7 @@ struct random {
 struct clock clock_of_machine(void);
 struct random random_of_machine(void);
 
+/* What the clock and the source of random bytes were made to answer. */
 int64_t clock_now(const struct clock *clock);
 int64_t clock_ticks(const struct clock *clock);
 enum status random_fill(const struct random *random, void *bytes, size_t size, struct error *err)

@@ -25,6 +25,7 @@ struct log_value {
 	struct slice text;
 };
 
+/* A named value of a line; it points to what it was given. */
 struct log_value log_text(const char *name, const char *text);
 struct log_value log_slice(const char *name, struct slice text);
 struct log_value log_number(const char *name, int64_t number);

@@ -31,6 +31,7 @@ struct slice slice_span(struct slice s, struct span span);
 /* `s` without its first `begin` bytes. */
 struct slice slice_from(struct slice s, size_t begin);
 
+/* The same bytes. */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equals(struct slice a, const char *b);
 /* As above, where ASCII letters of either case are the same. */
@@ -39,6 +40,7 @@ bool slice_equals_nocase(struct slice a, const char *b);
 /* Order by bytes, as memcmp; a prefix comes first. */
 int slice_compare(struct slice a, struct slice b);
 
+/* Every slice starts and ends with the empty string. */
 bool slice_starts_with(struct slice s, const char *prefix);
 bool slice_starts_with_nocase(struct slice s, const char *prefix);
 bool slice_ends_with(struct slice s, const char *suffix);

@@ -69,6 +69,7 @@ struct edition {
 	size_t paragraph_count;
 };
 
+/* The edition's file: JSON in the form of docs/edition.md. The same edition gives the same bytes. */
 void edition_write(struct buffer *out, const struct edition *e);
 /* STATUS_INPUT if the bytes are not an edition's. */
 enum status edition_read(struct arena *a, struct slice bytes, struct edition *out, struct error *err)
@@ -119,6 +120,7 @@ struct story_edition {
 	size_t note_count;
 };
 
+/* As edition_write and edition_read, for a story's file. */
 void story_edition_write(struct buffer *out, const struct story_edition *e);
 enum status story_edition_read(struct arena *a, struct slice bytes, struct story_edition *out, struct error *err)
     __attribute__((warn_unused_result));
