@@ -15,6 +15,7 @@ struct digest {
 	crypto_hash_sha256_state state;
 };
 
+/* Begins a digest and feeds it, piece by piece. */
 void digest_begin(struct digest *d);
 void digest_add(struct digest *d, struct slice bytes);
 /* After this the digest must be begun anew. */

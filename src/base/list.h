@@ -23,6 +23,7 @@ struct sink {
 	void *state;
 };
 
+/* Into an open file or a buffer, which must outlive the sink. */
 struct sink sink_of_file(FILE *file);
 struct sink sink_of_buffer(struct buffer *buffer);
 

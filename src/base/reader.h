@@ -15,8 +15,10 @@ struct reader {
 	bool failed;
 };
 
+/* A reader at the first of the bytes, which it only points to. */
 struct reader reader_make(struct slice bytes);
 
+/* The next number, little-endian; 0 once failed. */
 uint8_t reader_u8(struct reader *r);
 uint16_t reader_u16(struct reader *r);
 uint32_t reader_u32(struct reader *r);

@@ -86,6 +86,7 @@ void value_put_markup(struct value *object, const char *name, struct markup mark
 struct value *value_put_object(struct value *object, const char *name);
 struct value *value_put_list(struct value *object, const char *name);
 
+/* Add to the end of a list; as the builders above. */
 void value_add(struct value *list, struct value *value);
 void value_add_text(struct value *list, struct slice text);
 struct value *value_add_object(struct value *list);

@@ -76,6 +76,7 @@ enum status record_cutter_feed(struct record_cutter *c, struct slice chunk, stru
  * line is one: it comes first. */
 bool record_cutter_next(struct record_cutter *c, struct record_document *out);
 
+/* Gives its memory back; a zeroed cutter may be freed. */
 void record_cutter_free(struct record_cutter *c);
 
 /* The fields as the record has them: UTF-8, quotes undone, LF. */

@@ -39,6 +39,7 @@ struct http_response {
 	bool failed;
 };
 
+/* An empty 200 answer whose text and headers lie in `a`. */
 void http_response_begin(struct http_response *response, struct arena *a);
 /* Closes the file, frees the producer. */
 void http_response_free(struct http_response *response);
