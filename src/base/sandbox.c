@@ -67,7 +67,7 @@ static struct ruleset ruleset_of_abi(int abi, size_t *size)
 
 static enum status sandbox_failed(struct error *err, const char *what)
 {
-	error_system(err, "sandbox.failed", what, errno);
+	error_system(err, "base.sandbox", what, errno);
 	return STATUS_IO;
 }
 
@@ -169,7 +169,15 @@ const struct sandbox_rule sandbox_rules_threads[] = {
 };
 const size_t sandbox_rules_threads_count = sizeof sandbox_rules_threads / sizeof sandbox_rules_threads[0];
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+#if SANITIZED
 static const struct sandbox_rule sanitizer_rules[] = {
     {.call = "readlink"}, {.call = "getrlimit"}, {.call = "prlimit64"}, {.call = "prctl"}, {.call = "getuid"},
 };

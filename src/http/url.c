@@ -1,5 +1,7 @@
 #include "http/url.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 bool http_pairs_find(const struct http_pairs *pairs, const char *name, struct slice *value)
@@ -32,37 +34,10 @@ enum status http_pairs_add(struct http_pairs *pairs, struct arena *a, struct sli
 	return STATUS_OK;
 }
 
-/* The length of the UTF-8 character that begins at `at`; 0 where there is none. Overlong forms, surrogates and what lies
- * above U+10FFFF are no characters. */
-static size_t character_length(struct slice s, size_t at)
-{
-	unsigned char first = (unsigned char)s.ptr[at];
-	if (first < 0x80)
-		return 1;
-	size_t len = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-	if (first < 0xC2 || first > 0xF4 || len > s.len - at)
-		return 0;
-	unsigned char second = (unsigned char)s.ptr[at + 1];
-	unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-	unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-	if (second < low || second > high)
-		return 0;
-	for (size_t i = 2; i < len; i++) {
-		if (((unsigned char)s.ptr[at + i] & 0xC0) != 0x80)
-			return 0;
-	}
-	return len;
-}
-
 bool url_text_is_valid(struct slice text)
 {
-	for (size_t at = 0; at < text.len;) {
-		size_t len = character_length(text, at);
-		if (len == 0 || text.ptr[at] == '\0')
-			return false;
-		at += len;
-	}
-	return true;
+	size_t nul;
+	return utf8_valid(text, NULL) && !slice_find_byte(text, '\0', &nul);
 }
 
 static int hex_value(char c)
