@@ -6,7 +6,7 @@
  *
  * What is named is whole: bytes go into a temporary file in the same folder, are fsynced, renamed, and the folder is
  * fsynced. Temporary files are named ".tmp-…"; a walk passes over them, file_remove_temporary takes away what a kill
- * left. Files are made 0600 and folders 0700 unless said otherwise; symbolic links are never followed at the last
+ * left. Modes are less the umask; symbolic links are never followed at the last
  * name of a path that is written. Paths are NUL-terminated. Errors are STATUS_IO with `path` and `reason`; a full disk has a sentence of
  * its own; a missing file is STATUS_MISSING. All functions are thread-safe, each writer belongs to one thread at a time.
  */
@@ -14,6 +14,7 @@
 #define CABLEDESK_BASE_FILE_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 
 enum file_change_kind {
 	FILE_CREATE,        /* `path`, new and empty, with `mode` */
@@ -48,6 +49,10 @@ struct files {
 
 /* The machine's disk, as it is. */
 struct files files_of_machine(void);
+
+/* Ask and tell the door: for code that makes its changes itself (SQLite's VFS). 0, or the errno to fail with. */
+int files_ask(const struct files *files, const struct file_change *change);
+void files_tell(const struct files *files, const struct file_change *change);
 
 /* STATUS_IO of a failed system call, with `path` and `reason`; STATUS_MISSING for ENOENT; a full disk or quota has its
  * own sentence. Returns the kind. */
@@ -117,7 +122,6 @@ enum status file_remove_temporary(const struct files *files, const char *folder,
 
 /* ---- A file written piece by piece, with its SHA-256 ---- */
 
-enum { FILE_HASH_SIZE = 32 };
 struct file_writer;
 
 /* Begins a temporary file in `folder` with `mode` (0400 for originals). The writer must be ended by
@@ -128,9 +132,10 @@ enum status file_writer_add(struct file_writer *w, struct slice bytes, struct er
     __attribute__((warn_unused_result));
 /* The number of bytes so far, and their SHA-256; nothing may be added after the hash was asked for. */
 uint64_t file_writer_size(const struct file_writer *w);
-void file_writer_hash(struct file_writer *w, unsigned char hash[FILE_HASH_SIZE]);
+void file_writer_hash(struct file_writer *w, unsigned char hash[DIGEST_SIZE]);
 /* Makes the bytes durable and gives them the name `path` (on the same file system; its folder must exist), then makes the
- * name durable. Frees the writer, also on failure: then there is no file, or the one that was there before. */
+ * name durable. Frees the writer, also on failure: then there is no file, or the one that was there before (the new one
+ * perhaps, when only the last fsync failed). */
 enum status file_writer_finish(struct file_writer *w, const char *path, struct error *err)
     __attribute__((warn_unused_result));
 /* Takes the temporary file away and frees the writer. NULL is allowed. */
