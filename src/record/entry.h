@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/clock.h"
 
 enum record_act {
 	RECORD_POST = 1, /* an edition of a cable, or a story, becomes public */
