@@ -3,7 +3,7 @@
  *     desk/desk.db     what people write and post (schema.sql)        desk/archive/    the archive, can be made again
  *     desk/originals/  source files by SHA-256                        desk/room/       the public site, made from editions
  *     desk/keys/       the record's signing key                       desk/config.ini  settings
- *     desk/work/       working files of a run                         desk/locks/      serve, archive, room
+ *     desk/running/    working files of a run                         desk/locks/      serve, archive, room
  *
  * The stores (person_store.h, story_store.h …) take a connection of this file: `struct db`. Each call is one statement or runs
  * in the transaction that its caller opened; the header of each says which.

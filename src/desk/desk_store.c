@@ -16,7 +16,7 @@ static const struct db_schema schema = {
     .copy_before = true,
 };
 
-static const char *const folders[] = {"", "archive", "originals", "room", "keys", "work", "locks"};
+static const char *const folders[] = {"", "archive", "originals", "room", "keys", "running", "locks"};
 
 char *desk_path(struct arena *a, const struct desk *desk, const char *name)
 {

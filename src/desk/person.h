@@ -21,6 +21,7 @@ struct session {
 	struct slice csrf; /* what a form of this session must bring back */
 };
 
+/* A new administrator. STATUS_REFUSED if there is one of that name. */
 enum status person_add(struct db *db, const struct desk *desk, struct slice name, int64_t *id, struct error *err)
     __attribute__((warn_unused_result));
 /* The first administrator: whom `sign-in` lets in. STATUS_MISSING if there is none. */

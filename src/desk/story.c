@@ -1,9 +1,8 @@
 #include "desk/story.h"
 
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
+#include "base/latin.h"
 
-enum { SLUG_MAX = 60, HEADLINE_MAX = 400, SLUG_UNITS = 4 * HEADLINE_MAX };
+enum { SLUG_MAX = 60 };
 
 static const char *const state_names[] = {
     [STORY_DRAFT] = "draft",
@@ -42,30 +41,13 @@ bool story_may_become(enum story_state from, enum story_state to)
 	return moves[from][to];
 }
 
-/* Latin letters without accents, in lower case. False if ICU cannot. */
-static bool transliterate(struct slice headline, UChar *units, int32_t *len)
-{
-	static const UChar rules[] = u"Any-Latin; Latin-ASCII; Lower";
-	UErrorCode code = U_ZERO_ERROR;
-	u_strFromUTF8WithSub(units, SLUG_UNITS, len, headline.ptr, (int32_t)headline.len, 0xFFFD, NULL, &code);
-	if (U_FAILURE(code))
-		return false;
-	UTransliterator *t = utrans_openU(rules, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
-	if (U_FAILURE(code))
-		return false;
-	int32_t limit = *len;
-	utrans_transUChars(t, units, len, SLUG_UNITS, 0, &limit, &code);
-	utrans_close(t);
-	return U_SUCCESS(code);
-}
-
 /* Letters and digits, with one hyphen where anything else stood. Apostrophes leave no gap. */
-static size_t write_slug(const UChar *units, int32_t len, char slug[SLUG_MAX])
+static size_t write_slug(struct slice latin, char slug[SLUG_MAX])
 {
 	size_t used = 0;
 	bool gap = false;
-	for (int32_t i = 0; i < len && used < SLUG_MAX; i++) {
-		char c = units[i] < 0x80 ? byte_to_lower((char)units[i]) : ' ';
+	for (size_t i = 0; i < latin.len && used < SLUG_MAX; i++) {
+		char c = latin.ptr[i];
 		if (c == '\'')
 			continue;
 		if (!byte_is_lower(c) && !byte_is_digit(c)) {
@@ -83,13 +65,11 @@ static size_t write_slug(const UChar *units, int32_t len, char slug[SLUG_MAX])
 enum status story_make_slug(struct arena *a, struct slice headline, struct slice *out, struct error *err)
 {
 	char slug[SLUG_MAX];
-	int32_t len = 0;
-	size_t used = 0;
-	UChar *units = arena_array(a, SLUG_UNITS, sizeof *units);
-	if (units == NULL)
-		return error_memory(err);
-	if (transliterate(slice_part(headline, 0, HEADLINE_MAX), units, &len))
-		used = write_slug(units, len, slug);
+	struct slice latin;
+	enum status status = latin_write(a, headline, &latin, err);
+	if (status != STATUS_OK)
+		return status;
+	size_t used = write_slug(latin, slug);
 	*out = arena_copy(a, used > 0 ? slice_make(slug, used) : slice_of("story"));
 	return out->ptr == NULL ? error_memory(err) : STATUS_OK;
 }

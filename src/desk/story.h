@@ -45,13 +45,15 @@ struct pick {
 	struct cable_id cable;
 };
 
+/* The word that pages, commands and the file use: "draft", "ready", "published", "withdrawn". */
 const char *story_state_name(enum story_state state);
+/* Reads such a word. */
 bool story_state_parse(struct slice name, enum story_state *out);
 /* Whether a story may go from one state to the other. */
 bool story_may_become(enum story_state from, enum story_state to);
 
 /* A readable address of the headline in ASCII ("us-had-told-kayani"), at most 60 letters; "story" when nothing is left. Other scripts are
- * written in Latin letters (ICU). STATUS_MEMORY only. */
+ * written in Latin letters (base/latin.h). */
 enum status story_make_slug(struct arena *a, struct slice headline, struct slice *out, struct error *err)
     __attribute__((warn_unused_result));
 
@@ -72,6 +74,7 @@ enum status story_save_version(struct db *db, const struct desk *desk, struct ac
 enum status story_set_state(struct db *db, const struct desk *desk, struct actor actor, int64_t id,
                             enum story_state state, struct error *err) __attribute__((warn_unused_result));
 
+/* STATUS_MISSING if there is none. */
 enum status story_find(struct db *db, struct arena *a, int64_t id, struct story *out, struct error *err)
     __attribute__((warn_unused_result));
 /* `number` 0: the newest. */
@@ -84,8 +87,10 @@ enum status story_list(struct db *db, struct arena *a, struct story **out, size_
 enum status story_list_notes(struct db *db, struct arena *a, int64_t id, int64_t number, struct story_version **out,
                              size_t *count, struct error *err) __attribute__((warn_unused_result));
 
+/* Keeps the choice, in place of an earlier one for the same words. */
 enum status pick_set(struct db *db, const struct desk *desk, struct actor actor, int64_t story, const struct pick *pick,
                      struct error *err) __attribute__((warn_unused_result));
+/* All choices of a story, by their words. */
 enum status pick_list(struct db *db, struct arena *a, int64_t story, struct pick **out, size_t *count,
                       struct error *err) __attribute__((warn_unused_result));
 

@@ -44,7 +44,8 @@ static void test_refuses_every_other_form(void **state)
 	static const char *const wrong[] = {
 	    "",
 	    "{}",
-	    "{\"form\":\"cabledesk-record-1\",\"index\":0,\"time\":\"2011-05-04T06:00:00.000Z\",\"act\":\"post\",\"what\":\"cable\","
+	    "{\"form\":\"cabledesk-record-1\",\"index\":0,\"time\":\"2011-05-04T06:00:00.000Z\",\"act\":\"post\","
+	    "\"what\":\"cable\","
 	    "\"address\":\"A\",\"number\":1,\"sha256\":\"abab\"}",
 	    "{\"form\":\"cabledesk-record-1\",\"index\":00,\"time\":\"2011-05-04T06:00:00.000Z\",\"act\":\"post\","
 	    "\"what\":\"cable\","
