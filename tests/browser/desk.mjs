@@ -1,0 +1,84 @@
+// A desk with the sample archive in a temporary folder, served on free ports: one for all tests that only read it, or one
+// of its own for a test that changes it.
+import {spawn, execFile} from 'node:child_process'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
+
+const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+const START_MS = 20_000
+const running = new Set()
+let shared
+
+// {desk, room: addresses that end in "/", folder, run(…arguments), signIn(page), stop()}
+export async function startDesk() {
+  const program = process.env.CABLEDESK_PROGRAM ?? path.join(ROOT, 'build/cabledesk')
+  const folder = await mkdtemp(path.join(tmpdir(), 'cabledesk-browser-'))
+  const deskFolder = path.join(folder, 'desk')
+  const run = async (...args) => (await promisify(execFile)(program, ['--desk', deskFolder, ...args], {timeout: 60_000})).stdout
+  await promisify(execFile)(path.join(ROOT, 'tools/make-sample-desk'), [program, deskFolder], {timeout: 120_000})
+  const server = spawn(program, ['--desk', deskFolder, 'serve', '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'pipe']})
+  const addresses = await addressesOf(server)
+  const desk = {
+    ...addresses,
+    folder: deskFolder,
+    run,
+    async signIn(page) {
+      const link = (await run('sign-in')).match(/https?:\/\/\S+/)[0]
+      // The link names the address that the desk listens on by default; this one has a port of its own.
+      await page.goto(new URL(new URL(link).pathname + new URL(link).search + new URL(link).hash, addresses.desk).href)
+      await page.locator('form button').first().click()
+      await page.waitForLoadState()
+    },
+    async stop() {
+      running.delete(desk)
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = new Promise(resolve => server.once('exit', resolve))
+        server.kill('SIGTERM')
+        const late = setTimeout(() => server.kill('SIGKILL'), 10_000)
+        await ended
+        clearTimeout(late)
+      }
+      await rm(folder, {recursive: true, force: true})
+    },
+  }
+  running.add(desk)
+  return desk
+}
+
+// The desk that tests share which change nothing.
+export function sharedDesk() {
+  shared ??= startDesk()
+  return shared
+}
+
+export async function stopDesks() {
+  for (const desk of running) await desk.stop()
+}
+
+// `serve` says where it listens: the desk on 127.0.0.1, the room on localhost.
+function addressesOf(server) {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const late = setTimeout(() => fail('did not say where it listens'), START_MS)
+    const fail = why => {
+      clearTimeout(late)
+      server.kill('SIGKILL')
+      reject(new Error(`serve ${why}:\n${said}`))
+    }
+    const listen = chunk => {
+      said += chunk
+      const desk = said.match(/http:\/\/127\.0\.0\.1:\d+\//)
+      const room = said.match(/http:\/\/localhost:\d+\//)
+      if (!desk || !room) return
+      clearTimeout(late)
+      resolve({desk: desk[0], room: room[0]})
+    }
+    server.stdout.on('data', listen)
+    server.stderr.on('data', listen)
+    server.once('error', error => fail(`could not be started: ${error.message}`))
+    server.once('exit', code => fail(`ended with ${code}`))
+  })
+}
