@@ -40,20 +40,26 @@ static bool must_fail(struct arena *a)
 	return a->fail_at > 0 && --a->fail_at == 0;
 }
 
+static void *fail(struct arena *a)
+{
+	a->failed = true;
+	return NULL;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	if (must_fail(a) || size > SIZE_MAX - ALIGNMENT)
-		return NULL;
+		return fail(a);
 	size_t rounded = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (rounded == 0)
 		rounded = ALIGNMENT;
 	if (a->limit != 0 && (a->used > a->limit || rounded > a->limit - a->used))
-		return NULL;
+		return fail(a);
 	struct arena_chunk *chunk = a->chunks;
 	if (chunk == NULL || chunk->size - chunk->used < rounded)
 		chunk = chunk_new(a, rounded);
 	if (chunk == NULL)
-		return NULL;
+		return fail(a);
 	void *block = chunk->bytes + chunk->used;
 	chunk->used += rounded;
 	a->used += rounded;
@@ -65,7 +71,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 {
 	size_t total;
 	if (__builtin_mul_overflow(count, size, &total))
-		return NULL;
+		return fail(a);
 	return arena_alloc(a, total);
 }
 
@@ -134,11 +140,13 @@ void arena_free(struct arena *a)
 	}
 	a->chunks = NULL;
 	a->used = 0;
+	a->failed = false;
 }
 
 void arena_reset(struct arena *a)
 {
 	struct arena_chunk *first = a->chunks;
+	a->failed = false;
 	if (first == NULL)
 		return;
 	a->chunks = first->next;

@@ -2,7 +2,8 @@
  *
  * A zeroed `struct arena` is ready for use. What it gives is zeroed, aligned for any type, and lives until arena_free
  * or arena_reset. An arena belongs to one thread at a time. `limit` (0: none) bounds what it may hold; `fail_at` is for
- * tests: the n-th allocation from now fails (0: none).
+ * tests: the n-th allocation from now fails (0: none). `failed` stays set once an allocation failed, until arena_free or
+ * arena_reset: builders look at it once, at the end.
  */
 #ifndef CABLEDESK_BASE_ARENA_H
 #define CABLEDESK_BASE_ARENA_H
@@ -18,6 +19,7 @@ struct arena {
 	size_t used;
 	size_t limit;
 	size_t fail_at;
+	bool failed;
 };
 
 /* NULL when there is no memory, the limit is reached, or the size overflows. A size of 0 gives a valid pointer. */

@@ -47,7 +47,8 @@ struct markup markup_text(struct arena *a, struct slice text);
  * backslashes and "//host" are refused, since browsers read more into them than they say. */
 bool markup_url_is_safe(struct slice address);
 
-/* Adds `text` with & < > " ' as entities. What is not UTF-8 becomes U+FFFD; with `xml`, so does what XML forbids. */
+/* Adds `text` with & < > " ' as entities. What is not UTF-8 becomes U+FFFD; with `xml`, what XML forbids is
+ * left out. */
 void markup_escape(struct buffer *out, struct slice text, bool xml);
 
 #endif

@@ -2,13 +2,13 @@
  *
  * A catalogue is an INI file (pages/text/en.ini, read by inih): a section per module, a key per sentence; the id of a
  * sentence is "section.key". A line that begins with white space goes on with the sentence above it; lines are at most
- * 199 bytes, and " ;" would begin a comment: both are refused. A sentence is in ICU's message format with named
+ * 190 bytes, and " ;" would begin a comment: both are refused. A sentence is in ICU's message format with named
  * arguments:
  *
  *     found = {count, plural, =0 {No cable} one {# cable} other {# cables}} in {place}.
  *
  * `{name}`, `{name, number}`, `plural` (with =N and offset:N), `selectordinal`, `select`, and ICU's rules for apostrophes.
- * ICU's C interface has neither named arguments nor message formats that threads may share, so that text.c reads the
+ * ICU's C interface has neither named arguments nor message formats that threads may share, so that base/message reads the
  * pattern itself; plural rules, numbers, units and dates are ICU's. A test compares with ICU's own formatter.
  *
  * A catalogue is immutable and may be used by many threads. What the functions give lies in the caller's arena; without
@@ -58,6 +58,8 @@ struct text_maker {
 const struct text_message *text_find(const struct text_catalogue *catalogue, struct slice id);
 bool text_make(const struct text_catalogue *catalogue, const struct text_message *message,
                const struct text_maker *maker, struct slice *missing);
+/* A value as people read it: counts and moments as the language writes them, all else as value_write_text. */
+void text_write_value(const struct text_catalogue *catalogue, struct buffer *out, const struct value *value);
 /* Every id, in order; for the test that each is used. NULL behind the last. */
 const char *text_id_at(const struct text_catalogue *catalogue, size_t index);
 /* The catalogue's language as it stands in the lang attribute. */
