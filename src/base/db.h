@@ -5,6 +5,10 @@
  * is used between db_lock and db_unlock. Every change of its files passes the `struct files` it was opened with, so
  * that the crash program sees SQLite's writes and base/file's in one order.
  *
+ * Two things follow that are easy to miss: triggers and views cannot use FTS5 tables (SQLite 3.40 counts them as unsafe
+ * under trusted_schema=off), write to them beside the content. And nothing else in this process may open and close a
+ * database's files: the close would take SQLite's POSIX locks away.
+ *
  * Values are bound, never printed into SQL. What is bound is copied. What a column gives lives until the next step or
  * db_finish of its statement.
  *
