@@ -354,13 +354,12 @@ static enum status recognise(struct http_body *body, struct error *err)
 	return STATUS_OK;
 }
 
-struct http_body *http_body_begin(struct http_request *request, const struct http_intake *intake, struct error *err)
+enum status http_body_begin(struct http_request *request, const struct http_intake *intake, struct http_body **out,
+                            struct error *err)
 {
 	struct http_body *body = arena_alloc(request->arena, sizeof *body);
-	if (body == NULL) {
-		error_memory(err);
-		return NULL;
-	}
+	if (body == NULL)
+		return error_memory(err);
 	body->request = request;
 	body->intake = *intake;
 	if (body->intake.body_max == 0)
@@ -369,7 +368,10 @@ struct http_body *http_body_begin(struct http_request *request, const struct htt
 		body->intake.memory_max = DEFAULT_BODY_MAX;
 	if (body->intake.parts_max == 0)
 		body->intake.parts_max = DEFAULT_PARTS_MAX;
-	return body;
+	if (http_request_body_length(request) > body->intake.body_max)
+		return too_large(err, body->intake.body_max);
+	*out = body;
+	return STATUS_OK;
 }
 
 static enum status feed(struct http_body *body, struct slice bytes, struct error *err)

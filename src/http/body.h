@@ -30,8 +30,9 @@ struct http_intake {
 
 struct http_body;
 
-/* Begins the body of `request`, whose form and uploads it will fill. NULL without memory. */
-struct http_body *http_body_begin(struct http_request *request, const struct http_intake *intake, struct error *err);
+/* Begins the body of `request`, whose form and uploads it will fill. STATUS_LIMIT if it declares more than is taken. */
+enum status http_body_begin(struct http_request *request, const struct http_intake *intake, struct http_body **out,
+                            struct error *err) __attribute__((warn_unused_result));
 /* STATUS_LIMIT where the body is too large, STATUS_INPUT where it has not the form it claims, or what the sink said. After a
  * failure nothing more is taken. */
 enum status http_body_feed(struct http_body *body, struct slice bytes, struct error *err)
