@@ -12,6 +12,7 @@ struct http_job {
 	void (*run)(struct http_job *job, unsigned worker); /* worker: 0 … threads - 1 */
 };
 
+/* Starts so many threads. */
 enum status http_pool_start(unsigned threads, struct http_pool **pool, struct error *err)
     __attribute__((warn_unused_result));
 /* Thread-safe. */

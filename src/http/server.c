@@ -20,11 +20,11 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -37,6 +37,7 @@ enum {
 	DEFAULT_SEND_MS = 30 * 1000,
 	DEFAULT_SLOWEST_RATE = 64 << 10,
 	WATCHDOG_MS = 100,
+	STOP_POLL_MS = 10,
 	/* A refused body up to this size is read and dropped, so that the client sees the answer and not a reset. */
 	DRAIN_MAX = 4 << 20,
 	BATCH_BYTES = 64 << 10,
@@ -99,28 +100,18 @@ struct http_server {
 	char id[20];
 
 	pthread_mutex_t lock; /* of all that follows */
-	pthread_cond_t changed;
 	struct connection *connections;
 	unsigned connection_count;
 	unsigned under_way;
 	uint64_t requests;
 	bool stopping; /* no new request is answered */
-	bool breaking; /* no job may be added */
-	bool watchdog_ends;
+	bool breaking; /* no job may be added; the watchdog ends */
 };
 
-/* The monotonic clock: deadlines do not move when someone sets the machine's time, so the clock of main is not asked. */
-static int64_t monotonic_ms(void)
+/* Deadlines do not move when someone sets the machine's time. */
+static int64_t ticks(const struct http_server *server)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void wait_until(struct http_server *server, int64_t ms)
-{
-	struct timespec until = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
-	pthread_cond_timedwait(&server->changed, &server->lock, &until);
+	return clock_ticks(server->options.clock);
 }
 
 /* ---- Phases of a connection ---- */
@@ -129,7 +120,7 @@ static void set_phase(struct http_server *server, struct connection *connection,
 {
 	pthread_mutex_lock(&server->lock);
 	connection->in_head = in_head;
-	connection->since = monotonic_ms();
+	connection->since = ticks(server);
 	connection->deadline = allowed_ms == never ? never : connection->since + allowed_ms;
 	pthread_mutex_unlock(&server->lock);
 }
@@ -152,17 +143,22 @@ static void shut_if_late(const struct http_server *server, struct connection *co
 	shutdown(connection->socket, SHUT_RDWR);
 }
 
+/* False when the watchdog is to end. */
+static bool shut_late_connections(struct http_server *server)
+{
+	pthread_mutex_lock(&server->lock);
+	bool goes_on = !server->breaking;
+	int64_t now = ticks(server);
+	for (struct connection *c = server->connections; c != NULL && goes_on; c = c->next)
+		shut_if_late(server, c, now);
+	pthread_mutex_unlock(&server->lock);
+	return goes_on;
+}
+
 static void *watch(void *arg)
 {
-	struct http_server *server = arg;
-	pthread_mutex_lock(&server->lock);
-	while (!server->watchdog_ends) {
-		int64_t now = monotonic_ms();
-		for (struct connection *c = server->connections; c != NULL; c = c->next)
-			shut_if_late(server, c, now);
-		wait_until(server, now + WATCHDOG_MS);
-	}
-	pthread_mutex_unlock(&server->lock);
+	while (shut_late_connections(arg))
+		poll(NULL, 0, WATCHDOG_MS);
 	return NULL;
 }
 
@@ -175,7 +171,7 @@ static void connection_opened(struct http_server *server, struct MHD_Connection 
 		return; /* without a context every request is refused */
 	connection->socket = info->connect_fd;
 	connection->in_head = true;
-	connection->since = monotonic_ms();
+	connection->since = ticks(server);
 	connection->deadline = connection->since + server->options.head_ms;
 	pthread_mutex_lock(&server->lock);
 	connection->next = server->connections;
@@ -300,6 +296,13 @@ static ssize_t read_batch(void *cls, uint64_t position, char *out, size_t max)
 	return give_to_worker(exchange, run_producer) ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
+/* An answer that never has a body (204, 304). With a known size libmicrohttpd would write "Content-Length: 0", which a cache may
+ * take for the length of the page that it holds. */
+static ssize_t read_nothing(void *cls, uint64_t position, char *out, size_t max)
+{
+	return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
 static struct MHD_Response *make_response(struct exchange *exchange, uint64_t *size)
 {
 	static char nothing[] = "";
@@ -315,8 +318,12 @@ static struct MHD_Response *make_response(struct exchange *exchange, uint64_t *s
 		return made;
 	case HTTP_BODY_PRODUCER:
 		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BATCH_BYTES, read_batch, exchange, NULL);
-	case HTTP_BODY_TEXT:
 	case HTTP_BODY_NONE:
+		if (response->status == 204 || response->status == 304)
+			return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BATCH_BYTES, read_nothing, NULL,
+			                                         NULL);
+		break;
+	case HTTP_BODY_TEXT:
 		break;
 	}
 	if (response->text.len == 0)
@@ -538,7 +545,7 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *mhd
 	exchange->server = server;
 	exchange->connection = info->socket_context;
 	exchange->mhd = mhd;
-	exchange->begun = monotonic_ms();
+	exchange->begun = ticks(server);
 	exchange->arena.limit = server->options.arena_bytes;
 	exchange->request.arena = &exchange->arena;
 	http_response_begin(&exchange->response, &exchange->arena);
@@ -558,7 +565,7 @@ static void write_log(const struct exchange *exchange)
 	    .path = exchange->request.path,
 	    .status = exchange->response.status,
 	    .bytes = exchange->sent,
-	    .took_ms = monotonic_ms() - exchange->begun,
+	    .took_ms = ticks(exchange->server) - exchange->begun,
 	};
 	if (options->log != NULL && entry.path.len > 0)
 		options->log(options->state, &entry);
@@ -581,7 +588,6 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **context, 
 	free(exchange);
 	pthread_mutex_lock(&server->lock);
 	server->under_way--;
-	pthread_cond_broadcast(&server->changed);
 	pthread_mutex_unlock(&server->lock);
 }
 
@@ -631,12 +637,7 @@ static enum status start_daemon(struct http_server *server, struct error *err)
 static enum status prepare(struct http_server *server, struct error *err)
 {
 	unsigned char bytes[8];
-	pthread_condattr_t monotonic;
 	pthread_mutex_init(&server->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&server->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	enum status status = random_fill(server->options.random, bytes, sizeof bytes, err);
 	for (size_t i = 0; i < sizeof bytes; i++)
 		snprintf(server->id + 2 * i, 3, "%02x", bytes[i]);
@@ -668,17 +669,23 @@ enum status http_server_start(const struct http_server_options *options, struct 
 	return status;
 }
 
-static void wait_for_requests(struct http_server *server, unsigned grace_ms)
+static bool requests_are_under_way(struct http_server *server)
 {
-	int64_t until = monotonic_ms() + grace_ms;
 	pthread_mutex_lock(&server->lock);
 	server->stopping = true;
-	while (server->under_way > 0 && monotonic_ms() < until)
-		wait_until(server, until);
+	bool some = server->under_way > 0;
+	pthread_mutex_unlock(&server->lock);
+	return some;
+}
+
+static void wait_for_requests(struct http_server *server, unsigned grace_ms)
+{
+	int64_t until = ticks(server) + grace_ms;
+	while (requests_are_under_way(server) && ticks(server) < until)
+		poll(NULL, 0, STOP_POLL_MS);
 	/* From here on no connection is suspended any more, which libmicrohttpd asks for before it stops. */
+	pthread_mutex_lock(&server->lock);
 	server->breaking = true;
-	server->watchdog_ends = true;
-	pthread_cond_broadcast(&server->changed);
 	pthread_mutex_unlock(&server->lock);
 }
 
@@ -695,7 +702,6 @@ void http_server_stop(struct http_server *server, unsigned grace_ms)
 	http_pool_stop(server->pool);
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
-	pthread_cond_destroy(&server->changed);
 	pthread_mutex_destroy(&server->lock);
 	free(server);
 }

@@ -51,8 +51,9 @@ struct http_server_options {
 	/* May be NULL. Called on the thread that writes. */
 	void (*log)(void *state, const struct http_log_entry *entry);
 
-	bool keep_remote; /* fill request->remote; the room keeps no readers' addresses */
-	const struct random *random;
+	bool keep_remote;            /* fill request->remote; the room keeps no readers' addresses */
+	const struct clock *clock;   /* its ticks */
+	const struct random *random; /* for the ids of requests; both outlive the server */
 
 	/* Zero: the default. */
 	unsigned workers;      /* 4 */

@@ -7,6 +7,7 @@
 #ifndef CABLEDESK_ROOM_SERVER_H
 #define CABLEDESK_ROOM_SERVER_H
 
+#include "base/clock.h"
 #include "http/router.h"
 
 /* Answers one request from the open folder. Pure but for reading the folder; thread-safe. */
@@ -31,10 +32,9 @@ struct room_server_options {
 	void *state;
 };
 
-/* The whole life of the room's process: confines itself, serves until SIGTERM or SIGINT, stops gracefully. `random` is handed
- * over by main. */
-struct random;
-enum status room_server_run(const struct room_server_options *options, const struct random *random, struct error *err)
-    __attribute__((warn_unused_result));
+/* The whole life of the room's process: confines itself, serves until SIGTERM or SIGINT, stops gracefully. To be called
+ * while the process has one thread. Clock and random are handed over by main. */
+enum status room_server_run(const struct room_server_options *options, const struct clock *clock,
+                            const struct random *random, struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -10,7 +10,7 @@
 #ifndef CABLEDESK_WEB_SUPERVISOR_H
 #define CABLEDESK_WEB_SUPERVISOR_H
 
-#include "base/error.h"
+#include "base/clock.h"
 
 #include <sys/types.h>
 
@@ -38,7 +38,8 @@ struct supervisor_event {
 
 struct supervisor_options {
 	const struct supervisor_child *children;
-	size_t child_count; /* at most 8 */
+	size_t child_count;        /* at most 8 */
+	const struct clock *clock; /* its ticks */
 	void *state;
 	void (*event)(void *state, const struct supervisor_event *event); /* may be NULL */
 	/* Zero: the default. */

@@ -31,6 +31,7 @@ struct fixture {
 	char host_text[32];
 	atomic_int sunk, finished, discarded;
 	atomic_int logged;
+	struct clock clock;
 };
 
 static int64_t now_ms(void)
@@ -219,6 +220,7 @@ static void start(struct fixture *f, unsigned connections)
 	memset(f, 0, sizeof *f);
 	assert_int_equal(http_address_read(slice_of("127.0.0.1:0"), &f->address, &err), STATUS_OK);
 	assert_int_equal(http_socket_listen(&f->address, &f->listening, &err), STATUS_OK);
+	f->clock = clock_of_machine();
 	snprintf(f->host_text, sizeof f->host_text, "127.0.0.1:%u", f->address.port);
 	f->host = slice_of(f->host_text);
 	struct http_server_options options = {
@@ -230,6 +232,7 @@ static void start(struct fixture *f, unsigned connections)
 	    .refuse = refuse,
 	    .intake = intake,
 	    .log = log_request,
+	    .clock = &f->clock,
 	    .random = &test_random,
 	    .workers = 2,
 	    .connections = connections,
@@ -374,8 +377,7 @@ static void test_refuses_what_two_programs_could_read_differently(void **state)
 			fail_msg("%s%s: %d, not %d", cases[i].before, cases[i].after, status, cases[i].status);
 		/* The connection is closed: where a next request would begin is not known. */
 		assert_true(now_ms() - begun < 600);
-		if (strstr(strstr(answer, "HTTP/1.1") + 1, "HTTP/1.1 ") != NULL)
-			fail_msg("%s%s: %s", cases[i].before, cases[i].after, answer);
+		assert_null(strstr(answer, "HTTP/1.1 2"));
 	}
 	stop(&f);
 }
