@@ -18,6 +18,8 @@ COMMON = {
     "pages/text/en.ini": "[desk]\nno_story = There is no story {id}.\n",
     ".clang-format": "BasedOnStyle: LLVM\n",
 }
+MAN_PAGE = (".Dd May 4, 2011\n.Dt CABLEDESK 1\n.Os\n.Sh NAME\n.Nm {}\n.Nd does a thing\n.Sh DESCRIPTION\n"
+            "Does it.\n")
 # rule: ([faulty file, content], …), ([sound file, content], …)
 CASES = {
     "arrows": (
@@ -43,6 +45,12 @@ CASES = {
         [("src/desk/a.c", "int x;\n"), ("tests/module/test_a.c", "/* Proves. */\n"), ("fuzz/fuzz_a.c", "int x;\n")],
         [("src/desk/b.c", "int x;\n"), ("src/desk/meson.build", "'b.c'\n"), ("tests/module/meson.build", "'b'\n"),
          ("tests/module/test_b.c", "/* Proves. */\n"), ("fuzz/meson.build", "\n")]),
+    "manual": (
+        [("man/cabledesk-lost.1", MAN_PAGE.format("cabledesk-lost")),
+         ("man/cabledesk-torn.1", MAN_PAGE.format("cabledesk-torn") + ".Bl -bullet\n")],
+        [("man/cabledesk.1", MAN_PAGE.format("cabledesk") + ".Bl -bullet\n.It\nshow\n.Pq Xr cabledesk-show 1\n.It\ntorn\n"
+                             ".Pq Xr cabledesk-torn 1\n.El\n"),
+         ("man/cabledesk-show.1", MAN_PAGE.format("cabledesk-show"))]),
     "markup": (
         [("src/web/a.c", 'const char *x = "<p class=" "y>";\n'), ("src/room/b.c", 'const char *x = "a</b>";\n'),
          ("src/room/c.c", 'const char *x = "&amp;";\n')],
