@@ -2,14 +2,13 @@
 
 #include <string.h>
 
-enum status error_set(struct error *err, enum status kind, const char *sentence)
+void error_begin(struct error *err, enum status kind, const char *sentence)
 {
-	if (err != NULL) {
-		memset(err, 0, sizeof *err);
-		err->kind = kind;
-		err->sentence = sentence;
-	}
-	return kind;
+	if (err == NULL)
+		return;
+	memset(err, 0, sizeof *err);
+	err->kind = kind;
+	err->sentence = sentence;
 }
 
 static void copy_cut(char *to, size_t size, struct slice text)
@@ -50,17 +49,11 @@ void error_number(struct error *err, const char *name, int64_t number)
 	}
 }
 
-enum status error_system(struct error *err, const char *sentence, const char *path, int errnum)
+void error_begin_system(struct error *err, const char *sentence, const char *path, int errnum)
 {
-	error_set(err, STATUS_IO, sentence);
+	error_begin(err, STATUS_IO, sentence);
 	error_text(err, "path", slice_of(path));
 	error_text(err, "reason", slice_of(strerrordesc_np(errnum)));
-	return STATUS_IO;
-}
-
-enum status error_memory(struct error *err)
-{
-	return error_set(err, STATUS_MEMORY, "base.memory");
 }
 
 int status_exit_code(enum status status)

@@ -42,14 +42,33 @@ struct error {
 	size_t value_count;
 };
 
-/* Starts a new error and returns `kind`, so that a function can end with `return error_set(…)`. */
-enum status error_set(struct error *err, enum status kind, const char *sentence);
+/* Starts a new error: the old one and its values are gone. */
+void error_begin(struct error *err, enum status kind, const char *sentence);
 /* Add a named value to the error; more than four are dropped. */
 void error_text(struct error *err, const char *name, struct slice text);
 void error_number(struct error *err, const char *name, int64_t number);
-/* STATUS_IO with the values `path` and `reason` (of `errnum`, in words). */
-enum status error_system(struct error *err, const char *sentence, const char *path, int errnum);
-enum status error_memory(struct error *err);
+
+/* Starts a new error and returns `kind`, so that a function can end with `return error_set(…)`. Here and not in error.c, so
+ * that compilers and analyzers see that it is never STATUS_OK. */
+static inline enum status error_set(struct error *err, enum status kind, const char *sentence)
+{
+	error_begin(err, kind, sentence);
+	return kind;
+}
+
+static inline enum status error_memory(struct error *err)
+{
+	return error_set(err, STATUS_MEMORY, "base.memory");
+}
+
+/* The values `path` and `reason` (of `errnum`, in words). */
+void error_begin_system(struct error *err, const char *sentence, const char *path, int errnum);
+/* STATUS_IO with them. */
+static inline enum status error_system(struct error *err, const char *sentence, const char *path, int errnum)
+{
+	error_begin_system(err, sentence, path, errnum);
+	return STATUS_IO;
+}
 
 /* The exit code that a status stands for: 0 done, 1 needs a person, 2 wrong use, 3 refused by a rule or a lock,
  * 4 no such thing, 5 cannot read or write. */

@@ -283,7 +283,7 @@ enum { POOL_BLOCK = 4096 };
 
 static bool pool_copy(struct arena *a, struct pool *pool, const char *bytes, size_t len, struct slice *out)
 {
-	if (pool->room < len) {
+	if (pool->ptr == NULL || pool->room < len) {
 		pool->ptr = arena_alloc(a, POOL_BLOCK);
 		if (pool->ptr == NULL)
 			return false;
