@@ -10,6 +10,8 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
+struct prose;
+
 /* Only markup.c fills one: a house test looks for others. */
 struct markup {
 	struct slice bytes;
@@ -42,6 +44,16 @@ struct markup markup_marked(struct arena *a, struct slice text, const struct mar
 
 /* `text` as markup: escaped, without any element. */
 struct markup markup_text(struct arena *a, struct slice text);
+
+/* Where a link of a story leads: of "cable:09ISLAMABAD365#p3" the address of a page; empty: its words stand without a link.
+ * Asked for every link; what it gives goes through markup_url_is_safe. */
+typedef struct slice markup_address_fn(void *state, struct arena *a, struct slice target);
+
+/* A tree of prose (base/prose.h) as markup. `spans` are of the Markdown body, and may cross blocks and runs; a link among
+ * them takes the place of none that the story itself has there. Headings stand one level lower, since a page has its own. `address` may be NULL: then
+ * addresses stay as they are written, and links to cables (`cable:`) have none. */
+struct markup markup_prose(struct arena *a, const struct prose *prose, const struct markup_span *spans, size_t count,
+                           markup_address_fn *address, void *state);
 
 /* Whether `address` may stand in href or src: relative, or of the schemes http, https and mailto. Control bytes, spaces,
  * backslashes and "//host" are refused, since browsers read more into them than they say. */

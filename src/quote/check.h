@@ -1,0 +1,138 @@
+/* The check of a story: each quotation with its verdict and place, and what the story cites.
+ *
+ * A quotation is looked for in the cables that the story cites otherwise (links, MRNs) first, then among all that the
+ * source can see. Scraps are looked for in those cables only. What the check reads comes through `struct quote_source`: an archive
+ * under a scope, or cables in memory. Everything lies in the arena given. Pure but for the source.
+ */
+#ifndef CABLEDESK_QUOTE_CHECK_H
+#define CABLEDESK_QUOTE_CHECK_H
+
+#include "archive/archive.h"
+#include "cable/post.h"
+#include "quote/extract.h"
+#include "quote/verdict.h"
+
+/* Where cables come from. Functions return what the archive's do; `find_named` gives the cables that an address in a link or an
+ * MRN in the text names (none is no error): the desk looks at the addresses it gave first. */
+struct quote_source {
+	enum status (*find_named)(void *state, struct arena *a, struct slice name, struct cable_id **ids, size_t *count,
+	                          struct error *err);
+	enum status (*find_passages)(void *state, struct arena *a, const struct slice *words, size_t word_count,
+	                             size_t limit, struct cable_id **ids, size_t *count, struct error *err);
+	enum status (*load)(void *state, struct arena *a, const struct cable_id *id, struct archive_cable *out,
+	                    struct error *err);
+	void *state;
+};
+
+/* An archive under a scope. `posts` reads MRNs; all must outlive the source. */
+struct quote_archive {
+	struct archive *archive;
+	const struct scope *scope;
+	const struct posts *posts;
+	const struct clock *clock;
+	int64_t deadline; /* UTC ms; 0: none */
+};
+struct quote_source quote_source_of_archive(struct quote_archive *archive);
+
+/* Cables in memory: tests, posted editions. Each is looked at for every passage. */
+struct quote_cables {
+	const struct archive_cable *cables;
+	size_t count;
+	const struct posts *posts; /* may be NULL: then MRNs must be written canonically */
+};
+struct quote_source quote_source_of_cables(struct quote_cables *cables);
+
+/* One place of a quotation. */
+struct quote_place {
+	struct cable_id cable;
+	struct cable_id reading;
+	struct slice mrn;     /* canonical; empty: none */
+	bool is_cited;        /* the story links or names the cable elsewhere, too */
+	int paragraph_number; /* as written; 0: none */
+	struct finding finding;
+};
+
+enum { QUOTE_PLACES_MAX = 50 };
+
+struct quote_result {
+	const struct quotation *quotation;
+	enum verdict verdict;
+	struct quote_place
+	    *places; /* equally good, the best first: cited cables, then in the source's order; none when not found */
+	size_t place_count;
+	bool places_cut; /* there may be more of them than QUOTE_PLACES_MAX, or than the source gave */
+};
+
+/* A place that a person picked for a quotation; it holds while the quotation's words are the same. */
+struct quote_pick {
+	struct slice text; /* of the quotation */
+	struct cable_id cable;
+	bool is_none; /* the person says: from no cable */
+};
+
+enum citation_why { CITATION_LINK, CITATION_READ, CITATION_QUOTATION };
+
+/* Story → cable, at a paragraph and a span. */
+struct citation {
+	enum citation_why why;
+	struct cable_id cable;
+	struct cable_id reading;
+	struct slice mrn;
+	struct span story;    /* the words in the body */
+	struct slice words;   /* the same */
+	size_t paragraph;     /* index; WORDING_HEAD: none, the cable as a whole */
+	int paragraph_number; /* 0: none */
+	struct span span;     /* in the reading; empty: none */
+	enum verdict verdict; /* of a quotation */
+	size_t quotation;     /* index of the result; SIZE_MAX for others */
+};
+
+/* What must be said before a story goes out. */
+enum trouble_kind {
+	TROUBLE_LINK_LOST,      /* a link to a cable that is not there; stops publication */
+	TROUBLE_LINK_UNCLEAR,   /* its name stands for several cables; stops publication */
+	TROUBLE_READ_LOST,      /* a "(Read: …)" that leads nowhere; stops publication */
+	TROUBLE_PARAGRAPH_LOST, /* the cable has no such paragraph: the link leads to its top */
+	TROUBLE_PICK,           /* a quotation needs a person to pick its place before it cites */
+};
+
+struct trouble {
+	enum trouble_kind kind;
+	struct slice words; /* as they stand in the story */
+	struct span story;
+	size_t quotation; /* TROUBLE_PICK: index of the result */
+};
+/* Whether a story with it is not published. */
+bool quote_trouble_stops(enum trouble_kind kind);
+
+struct quote_check {
+	struct extract extract;
+	struct quote_result *results; /* in order; scraps among them (result.quotation->is_scrap) */
+	size_t result_count;
+	struct citation *citations; /* in order of place in the story */
+	size_t citation_count;
+	struct trouble *troubles;
+	size_t trouble_count;
+};
+
+/* Checks a story's tree. Statuses of the source; STATUS_MEMORY. */
+enum status quote_check_story(struct arena *a, const struct prose *prose, const struct quote_source *source,
+                              const struct quote_pick *picks, size_t pick_count, struct quote_check *out,
+                              struct error *err) __attribute__((warn_unused_result));
+
+/* The places of one passage, as of a quotation whose story cites nothing. */
+enum status quote_find(struct arena *a, struct slice passage, const struct quote_source *source,
+                       struct quote_result *out, struct error *err) __attribute__((warn_unused_result));
+
+/* What a caller shows of a check: how many quotations (scraps apart) have each verdict. */
+struct quote_tally {
+	size_t exact, conventional, altered, not_found, scraps;
+};
+struct quote_tally quote_count(const struct quote_check *check);
+
+/* A result as {text, verdict, mrn, paragraph, diff, scrap, cable, places}; the check's list of them, as `quote check --json`
+ * prints it. */
+struct value *quote_result_value(struct arena *a, const struct quote_result *result);
+struct value *quote_results_value(struct arena *a, const struct quote_check *check);
+
+#endif
