@@ -1,6 +1,6 @@
 /* An edition: one public version of a cable, and of a story: exactly what the public sees, as a file.
  *
- * The file `cables/ADDRESS/N.json` (docs/edition.md) is UTF-8 JSON with its members in a fixed order, so that the same
+ * The file `cables/ADDRESS/N.json` (docs/edition.md) is UTF-8 JSON with its members in a fixed order, indented by two spaces and ended by a LF, so that the same
  * values give the same bytes. It is never changed: the page is made from it, and its SHA-256 stands in the record. `salt` is 32
  * random bytes, as hex, that leave with the file: once it is gone, its hash tells nothing.
  *

@@ -21,12 +21,12 @@ struct room_report {
 };
 
 /* Pages are made one after another in an arena of their own, so that memory does not grow with the room. */
-enum status room_write(const struct room_contents *contents, const struct templates *templates,
+enum status room_write(const struct room_contents *contents, const struct template_set *templates,
                        const struct text_catalogue *text, struct files *files, const char *folder,
                        struct room_report *report, struct error *err) __attribute__((warn_unused_result));
 
 /* The HTML of one page as the writer would make it, without writing it: the preview of a publication. `path` is the page's path in the room. */
-enum status room_make_page(struct arena *a, const struct room_contents *contents, const struct templates *templates,
+enum status room_make_page(struct arena *a, const struct room_contents *contents, const struct template_set *templates,
                            const struct text_catalogue *text, struct slice path, struct slice *html, struct error *err)
     __attribute__((warn_unused_result));
 
