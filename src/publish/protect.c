@@ -1,0 +1,109 @@
+#include "publish/protect.h"
+
+#include "base/words.h"
+
+enum { EXCERPT_WORDS = 8 };
+
+static bool is_noise(const struct cable *c, struct span word)
+{
+	for (size_t i = 0; i < c->noise_count; i++) {
+		if (word.begin >= c->noise[i].begin && word.end <= c->noise[i].end)
+			return true;
+	}
+	return false;
+}
+
+/* All words of the cable but those of page lines, which may stand between "strictly" and "protect". */
+static enum status split(struct arena *a, const struct cable *c, struct words *words, struct error *err)
+{
+	enum status status = words_split(a, c->text, words, err);
+	size_t kept = 0;
+	for (size_t i = 0; status == STATUS_OK && i < words->count; i++) {
+		if (!is_noise(c, words->items[i].span))
+			words->items[kept++] = words->items[i];
+	}
+	words->count = status == STATUS_OK ? kept : 0;
+	return status;
+}
+
+/* "pro-" at a line's end and "tect" on the next. */
+static bool is_broken_protect(const struct cable *c, const struct words *words, size_t i)
+{
+	static const char word[] = "protect";
+	if (i + 1 >= words->count)
+		return false;
+	struct slice head = words->items[i].folded;
+	struct slice tail = words->items[i + 1].folded;
+	struct slice gap = slice_part(c->text, words->items[i].span.end, words->items[i + 1].span.begin);
+	size_t hyphen;
+	return head.len + tail.len == sizeof word - 1 && head.len > 0 &&
+	       slice_equal(head, slice_make(word, head.len)) &&
+	       slice_equal(tail, slice_make(word + head.len, tail.len)) && slice_find_byte(gap, '-', &hyphen) &&
+	       slice_find_byte(slice_from(gap, hyphen), '\n', &hyphen);
+}
+
+static int paragraph_at(const struct cable *c, size_t offset)
+{
+	for (size_t i = 0; i < c->paragraph_count; i++) {
+		if (offset >= c->paragraphs[i].span.begin && offset < c->paragraphs[i].span.end)
+			return c->paragraphs[i].number;
+	}
+	return 0;
+}
+
+/* The words from `first` to `last` as they stand, one space between two. */
+static struct slice make_excerpt(struct arena *a, const struct cable *c, const struct words *words, size_t first,
+                                 size_t last)
+{
+	struct buffer text = {0};
+	bool gap = false;
+	struct slice part = slice_part(c->text, words->items[first].span.begin, words->items[last].span.end);
+	for (size_t i = 0; i < part.len; i++) {
+		if (byte_is_space(part.ptr[i])) {
+			gap = true;
+			continue;
+		}
+		if (gap)
+			buffer_add_byte(&text, ' ');
+		gap = false;
+		buffer_add_byte(&text, part.ptr[i]);
+	}
+	struct slice excerpt = text.failed ? (struct slice){NULL, 0} : arena_copy(a, buffer_slice(&text));
+	buffer_free(&text);
+	return excerpt;
+}
+
+/* Fills a place for the words [first, last] that ask to protect. */
+static enum status fill_place(struct arena *a, const struct cable *c, const struct words *words, size_t first,
+                              size_t last, struct protect_place *place, struct error *err)
+{
+	size_t before = first > EXCERPT_WORDS ? first - EXCERPT_WORDS : 0;
+	size_t after = last + EXCERPT_WORDS < words->count ? last + EXCERPT_WORDS : words->count - 1;
+	place->span = (struct span){words->items[first].span.begin, words->items[last].span.end};
+	place->paragraph = paragraph_at(c, place->span.begin);
+	place->excerpt = make_excerpt(a, c, words, before, after);
+	return place->excerpt.ptr == NULL ? error_memory(err) : STATUS_OK;
+}
+
+enum status protect_find(struct arena *a, const struct cable *c, struct protect_place **out, size_t *count,
+                         struct error *err)
+{
+	struct words words;
+	size_t capacity = 0;
+	*out = NULL;
+	*count = 0;
+	enum status status = split(a, c, &words, err);
+	for (size_t i = 0; status == STATUS_OK && i < words.count; i++) {
+		bool broken = is_broken_protect(c, &words, i);
+		if (!broken && !slice_equals(words.items[i].folded, "protect"))
+			continue;
+		bool urged = i > 0 && (slice_equals(words.items[i - 1].folded, "strictly") ||
+		                       slice_equals(words.items[i - 1].folded, "please"));
+		struct protect_place *place = arena_push(a, out, *count, &capacity, sizeof *place);
+		if (place == NULL)
+			return error_memory(err);
+		status = fill_place(a, c, &words, urged ? i - 1 : i, broken ? i + 1 : i, place, err);
+		(*count)++;
+	}
+	return status;
+}

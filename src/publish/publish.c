@@ -1,1 +1,0 @@
-typedef int publish_is_empty;
