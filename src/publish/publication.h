@@ -1,0 +1,33 @@
+/* Publications: a plan becomes public, or a story leaves, in one transaction with its entries in the record.
+ *
+ * A publication either happened or did not, at any kill. The room's folder is made to agree afterwards (publish/room_folder.h): that can be
+ * done again at any time.
+ */
+#ifndef CABLEDESK_PUBLISH_PUBLICATION_H
+#define CABLEDESK_PUBLISH_PUBLICATION_H
+
+#include "publish/plan.h"
+
+/* Publishes the plan of a story if it still comes out with this hash. STATUS_REFUSED with publish.plan_changed if it does not, and with the
+ * rule's own sentence if one stops it. `out` (may be NULL) gets the plan that was done. */
+enum status publication_publish(const struct publisher *publisher, struct arena *a, struct actor actor, int64_t story,
+                                const unsigned char plan_hash[HASH_SIZE], struct plan *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Withdraws a story and the cables that no other published story cites. STATUS_USAGE without a reason. */
+enum status publication_withdraw(const struct publisher *publisher, struct arena *a, struct actor actor, int64_t story,
+                                 const unsigned char plan_hash[HASH_SIZE], struct slice reason, struct plan *out,
+                                 struct error *err) __attribute__((warn_unused_result));
+
+/* Notes that the plan is to be published at a time. STATUS_REFUSED if a rule stops it or the plan came out differently, STATUS_USAGE if the
+ * time has passed. `serve` does it (publication_run_due). */
+enum status publication_schedule(const struct publisher *publisher, struct arena *a, struct actor actor, int64_t story,
+                                 const unsigned char plan_hash[HASH_SIZE], int64_t due_ms, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Does what is due: publishes what waits and is at most 60 s late; later ones are marked as missed, those whose plan came out differently as
+ * changed, and wait for a person. `*published` counts. `*next_ms` is when the next is due, 0 for none. One that fails does not keep others. */
+enum status publication_run_due(const struct publisher *publisher, size_t *published, int64_t *next_ms, struct error *err)
+    __attribute__((warn_unused_result));
+
+#endif
