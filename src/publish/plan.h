@@ -78,8 +78,8 @@ struct plan {
 	enum plan_act act;
 	struct story story;
 	struct story_version version;
-	uint64_t number; /* of the public version that it makes, or withdraws */
-	struct story_check check; /* quotations with verdicts, citations */
+	uint64_t number;           /* of the public version that it makes, or withdraws */
+	struct story_check check;  /* quotations with verdicts, citations */
 	struct plan_cable *cables; /* in the order of citing */
 	size_t cable_count;
 	struct plan_leaving *leaving;
@@ -92,8 +92,8 @@ struct plan {
 
 /* Makes the plan to publish the newest version of a story. Gives addresses to the cables that it cites (they are for ever, and private until
  * posted). What stops it is in the plan, no error. STATUS_MISSING if there is no such story. */
-enum status plan_publish(const struct publisher *publisher, struct arena *a, int64_t story, struct plan *out, struct error *err)
-    __attribute__((warn_unused_result));
+enum status plan_publish(const struct publisher *publisher, struct arena *a, int64_t story, struct plan *out,
+                         struct error *err) __attribute__((warn_unused_result));
 
 /* Makes the plan to withdraw a story. STATUS_REFUSED if it is not published. */
 enum status plan_withdraw(const struct publisher *publisher, struct arena *a, int64_t story, struct plan *out,

@@ -50,6 +50,7 @@ struct published_quotation {
 	struct slice address; /* empty: stands in no cable that is cited */
 };
 
+/* Where the cable of an address stands; `exists` is false if it was never posted. */
 enum status posting_find(struct db *db, struct arena *a, struct slice address, struct posting *out, struct error *err)
     __attribute__((warn_unused_result));
 /* A new edition becomes the one that is public. */
@@ -59,10 +60,13 @@ enum status edition_insert(struct db *db, const struct edition_row *row, struct 
 enum status posting_withdraw(struct db *db, struct slice address, int64_t now, struct slice reason, struct error *err)
     __attribute__((warn_unused_result));
 
+/* A new public version of a story. */
 enum status story_edition_insert(struct db *db, const struct story_edition_row *row, struct error *err)
     __attribute__((warn_unused_result));
+/* The version cites the cable, as its `place`-th. */
 enum status story_cable_insert(struct db *db, int64_t story, uint64_t number, struct slice address, size_t place,
                                struct error *err) __attribute__((warn_unused_result));
+/* What was known of a quotation when the version was published. */
 enum status published_quotation_insert(struct db *db, int64_t story, uint64_t number, size_t place,
                                        const struct published_quotation *quotation, struct error *err)
     __attribute__((warn_unused_result));
@@ -97,10 +101,13 @@ struct schedule {
 };
 /* The word of the file and of --json. */
 const char *schedule_state_name(enum schedule_state state);
+/* A story waits for its time, in place of what was noted for it before. */
 enum status schedule_set(struct db *db, const struct desk *desk, struct actor actor, const struct schedule *schedule,
                          struct error *err) __attribute__((warn_unused_result));
+/* What became of one that waited. */
 enum status schedule_set_state(struct db *db, int64_t story, enum schedule_state state, struct error *err)
     __attribute__((warn_unused_result));
+/* It waits no more: published, or taken back. */
 enum status schedule_remove(struct db *db, int64_t story, struct error *err) __attribute__((warn_unused_result));
 /* All, the next due first. */
 enum status schedule_list(struct db *db, struct arena *a, struct schedule **out, size_t *count, struct error *err)

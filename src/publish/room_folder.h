@@ -11,13 +11,15 @@
 #include "room/writer.h"
 
 /* Everything that is public now, in the arena. Read in one state of the file. */
-enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, const char *language, int64_t now,
-                               struct room_contents *out, struct error *err) __attribute__((warn_unused_result));
+enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, const char *language,
+                               int64_t now, struct room_contents *out, struct error *err)
+    __attribute__((warn_unused_result));
 
 /* Makes the desk's room (`folder` NULL) or another folder agree with what is public now. Takes the room writer's lock; STATUS_LOCKED, with
  * who holds it, if another does. */
 enum status room_folder_write(const struct desk *desk, struct db *db, const struct config *config,
-                              const struct template_set *templates, const struct text_catalogue *text, const char *folder,
-                              struct room_report *report, struct error *err) __attribute__((warn_unused_result));
+                              const struct template_set *templates, const struct text_catalogue *text,
+                              const char *folder, struct room_report *report, struct error *err)
+    __attribute__((warn_unused_result));
 
 #endif
