@@ -60,6 +60,10 @@ CASES = {
         [("tests/module/test_a.c", "int main;\n"), ("fuzz/fuzz_a.c", "/* Feeds a. */\n"),
          ("tests/cli/test_a.py", '"""Imports."""\n')],
         [("tests/module/test_b.c", "/* Proves that b. */\n"), ("tests/browser/b.test.mjs", "// Proves that b.\n")]),
+    "sample": (
+        [("data/sample/expected-verdicts.jsonl", '{"story": "a.md", "text": "said so"}\n{"story": "a.md", "text": "never said"}\n'),
+         ("data/sample/setup", "import lost.csv --collection a\nstory import stories/a.md\n")],
+        [("data/sample/stories/a.md", "He “said\nso” and\n\n> went\n> home.\n")]),
     "sentences": (
         [("src/desk/a.c", 'int x = f("desk.no_such");\n'), ("src/cli/b.c", 'int x = f("There is no such story.");\n'),
          ("src/web/c.c", 'int x = f("the story %s was not" " found");\n')],
