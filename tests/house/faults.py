@@ -33,6 +33,9 @@ CASES = {
          ("src/desk/c.c", "#undef strcpy\n"), ("fuzz/d.c", "#define COPY(a, b) strcpy(a, b)\n")],
         [("src/cable/e.c", "/* not atoi(s) */ int f(void) { return slice_atoi(1); }\n"),
          ("src/base/clock.c", "long f(void) { return time(NULL); }\n")]),
+    "completions": (
+        [("completions/cabledesk.bash", "list --all --none"), ("completions/_cabledesk", "show --all")],
+        [("man/cabledesk-list.1", ".Op Fl -all\n"), ("completions/cabledesk.fish", "list -l all\n")]),
     "headers": (
         [("src/desk/a.h", "/* A. */\nint a_do(void);\n\nint a_undo(void);\n"), ("src/desk/b.h", "int x;\n")],
         [("src/desk/c.h", "/* C. */\n\n/* Does. */\nint c_do(void);\nint c_undo(void);\n\nint c_x(void); /* x */\n"

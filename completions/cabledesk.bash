@@ -1,0 +1,71 @@
+# Completion for bash. Sourced by bash-completion when `cabledesk` is first completed; a house test compares the commands
+# and options with the man pages.
+
+_cabledesk() {
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local command='' action='' word i
+	COMPREPLY=()
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $word in
+		--desk) ((i++)) ;;
+		-*) ;;
+		*)
+			if [[ -z $command ]]; then
+				command=$word
+			elif [[ -z $action ]]; then
+				action=$word
+			fi
+			;;
+		esac
+	done
+
+	local words=''
+	case $previous in
+	--desk)
+		compopt -o dirnames
+		return
+		;;
+	--report)
+		compopt -o default
+		return
+		;;
+	--by) words='relevance date' ;;
+	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
+	--credit | --note | --terms | --site | --collection | --limit | --at | --although-protected | --reason | --listen) return ;;
+	*)
+		case $command in
+		'') words='--desk init sign-in collection partner import rebuild search show story quote export serve' ;;
+		collection) [[ $action ]] && words='--credit --note --terms --json' || words=set ;;
+		partner) [[ $action ]] && words='--site --zone --credit --json' || words=set ;;
+		import) words='--collection --report --json' ;;
+		search) words='--by --limit --json' ;;
+		serve) words=--listen ;;
+		quote) [[ $action ]] && words=--json || words=check ;;
+		story)
+			case $action in
+			'') words='import list show publish revise withdraw links' ;;
+			publish) words='--at --although-protected --json' ;;
+			revise) words='--note --json' ;;
+			withdraw) words='--reason --json' ;;
+			links) words='--html --text' ;;
+			*) words=--json ;;
+			esac
+			;;
+		*) words=--json ;;
+		esac
+		# Options are offered once asked for, so that files come first where files are wanted.
+		case $command-$action in
+		import-* | export-* | quote-check | story-import | story-revise)
+			if [[ $current != -* ]]; then
+				compopt -o default
+				return
+			fi
+			;;
+		esac
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+complete -F _cabledesk cabledesk
