@@ -13,10 +13,12 @@
  *   handlers. In href, src and the other attributes that hold an address: only values of type url, and integers ("#p{{number}}").
  * - {{t.posted_on}} is the sentence page.posted_on of the catalogue, {{t.room.posted_on}} the sentence room.posted_on;
  *   their arguments are taken from the context by name. In {{{t.…}}} an argument may be markup.
- * - {{count}}: a value of type count is written as people read it. A moment likewise; {{sent.day}}, {{sent.long}},
- *   {{sent.time}} give its other forms, {{sent.iso}} and the attribute datetime="{{sent}}" the machine's.
+ * - {{count}}, {{sent}}: counts and moments are written as people read them in text and in attributes for people (title,
+ *   alt, aria-label…), as machines do in all others (datetime="{{sent}}", value="{{count}}") and in .xml. {{sent.day}},
+ *   {{sent.long}}, {{sent.time}} give a moment's other forms, {{sent.iso}} and {{sent.rfc3339}} (with seconds) the machine's.
  * - {{lang}} is the catalogue's language, unless the context has a value of that name.
- * - .xml drops what XML forbids.
+ * - .xml drops what XML forbids; it takes no {{{ }}}, and {{markup}} gives the markup as text, as Atom wants it.
+ * - A block in an attribute or a title takes words only. An override is read as text between tags.
  * - Partials are not indented anew, since white space counts in <pre>.
  *
  * Source: github mustache/spec; the tests in tests/data/mustache.
