@@ -15,7 +15,7 @@ enum status room_answer(int folder, struct http_request *request, struct http_re
     __attribute__((warn_unused_result));
 
 /* Gives up everything that serving the folder does not need, for good: closes every descriptor but `listening`, `folder` and
- * stderr; Landlock leaves reading below the folder; seccomp leaves no way to make or connect a socket, to trace, signal or
+ * stderr (stdin and stdout lead nowhere); Landlock leaves reading below the folder; seccomp leaves no way to make or connect a socket, to trace, signal or
  * start another process. Call it before any thread is started. `*landlock_abi` 0: this kernel has no Landlock, and only
  * seccomp holds (say so). */
 enum status room_server_confine(int listening, int folder, int *landlock_abi, struct error *err)
