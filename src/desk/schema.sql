@@ -112,7 +112,7 @@ CREATE TABLE story_version (
 CREATE TABLE pick (
     story     INTEGER NOT NULL REFERENCES story (id),
     words     TEXT NOT NULL,
-    cable     BLOB NOT NULL CHECK (length(cable) = 32),
+    cable     BLOB CHECK (length(cable) = 32), -- NULL: from no cable
     person    INTEGER REFERENCES person (id),
     picked_ms INTEGER NOT NULL,
     PRIMARY KEY (story, words)

@@ -39,9 +39,10 @@ struct story_version {
 	int64_t created_ms;
 };
 
-/* A person's choice of the cable that a quotation comes from. `words` are the quotation's folded words, joined by spaces. */
+/* A person's choice of the cable that a quotation comes from. `words` are the quotation's text; the choice holds while they stand. */
 struct pick {
 	struct slice words;
+	bool is_none; /* from no cable */
 	struct cable_id cable;
 };
 
@@ -76,6 +77,9 @@ enum status story_set_state(struct db *db, const struct desk *desk, struct actor
 
 /* STATUS_MISSING if there is none. */
 enum status story_find(struct db *db, struct arena *a, int64_t id, struct story *out, struct error *err)
+    __attribute__((warn_unused_result));
+/* The story of that name (story_make_name); 0 if there is none. */
+enum status story_find_name(struct db *db, struct slice name, int64_t *id, struct error *err)
     __attribute__((warn_unused_result));
 /* `number` 0: the newest. */
 enum status story_load_version(struct db *db, struct arena *a, int64_t id, int64_t number, struct story_version *out,

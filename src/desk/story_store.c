@@ -26,8 +26,7 @@ static enum status check(const struct story_version *v, struct error *err)
 	return STATUS_OK;
 }
 
-/* The id of the story with the name, or 0. */
-static enum status find_name(struct db *db, struct slice name, int64_t *id, struct error *err)
+enum status story_find_name(struct db *db, struct slice name, int64_t *id, struct error *err)
 {
 	struct db_statement *st;
 	enum status status = db_prepare(db, "SELECT id FROM story WHERE name = ?", &st, err);
@@ -150,7 +149,7 @@ enum status story_save(struct db *db, const struct desk *desk, struct actor acto
 	if (status == STATUS_OK)
 		status = db_begin(db, err);
 	if (status == STATUS_OK)
-		status = find_name(db, name, &v->story, err);
+		status = story_find_name(db, name, &v->story, err);
 	if (status == STATUS_OK && v->story == 0)
 		status = insert_story(db, &a, desk, name, v, &v->story, err);
 	if (status == STATUS_OK)
@@ -368,7 +367,10 @@ enum status pick_set(struct db *db, const struct desk *desk, struct actor actor,
 		return status;
 	db_bind_int64(st, 1, story);
 	db_bind_text(st, 2, pick->words);
-	db_bind_bytes(st, 3, id_bytes(&pick->cable));
+	if (pick->is_none)
+		db_bind_null(st, 3);
+	else
+		db_bind_bytes(st, 3, id_bytes(&pick->cable));
 	bind_actor(st, 4, actor);
 	db_bind_int64(st, 5, clock_now(desk->clock));
 	status = db_run(st, err);
@@ -394,7 +396,9 @@ enum status pick_list(struct db *db, struct arena *a, int64_t story, struct pick
 			status = error_memory(err);
 			break;
 		}
-		memcpy(pick->cable.bytes, db_column_bytes(st, 1).ptr, sizeof pick->cable.bytes);
+		pick->is_none = db_column_is_null(st, 1);
+		if (!pick->is_none)
+			memcpy(pick->cable.bytes, db_column_bytes(st, 1).ptr, sizeof pick->cable.bytes);
 		(*count)++;
 	}
 	db_finish(st);

@@ -9,6 +9,7 @@
 #include "archive/archive.h"
 #include "desk/address.h"
 #include "desk/collection.h"
+#include "desk/partner.h"
 #include "desk/story.h"
 #include "publish/copy.h"
 #include "publish/protect.h"
@@ -58,6 +59,10 @@ struct plan_cable {
 	size_t reason_count;
 	struct protect_place *protects; /* where the cable asks to protect someone */
 	size_t protect_count;
+	struct slice *credits; /* credit lines of the collections that it came in */
+	size_t credit_count;
+	struct slice *notes; /* their notes */
+	size_t note_count;
 	struct slice although; /* the reason that a person gave; its pointer is NULL when none was */
 };
 
@@ -78,8 +83,9 @@ struct plan {
 	enum plan_act act;
 	struct story story;
 	struct story_version version;
+	struct prose prose;        /* of the version's body */
 	uint64_t number;           /* of the public version that it makes, or withdraws */
-	struct story_check check;  /* quotations with verdicts, citations */
+	struct quote_check check;  /* quotations with verdicts, citations */
 	struct plan_cable *cables; /* in the order of citing */
 	size_t cable_count;
 	struct plan_leaving *leaving;

@@ -20,12 +20,10 @@ struct room_identity {
 /* A cable that is posted now. */
 struct posted_cable {
 	struct edition edition;
-	struct slice json;     /* the edition's exact bytes */
-	struct slice hash;     /* their SHA-256, hex */
-	int64_t posted_ms;     /* when its first edition was posted */
-	int64_t changed_ms;    /* when this edition was */
-	struct slice *credits; /* credit lines of the collections that it came in */
-	size_t credit_count;
+	struct slice json;  /* the edition's exact bytes */
+	struct slice hash;  /* their SHA-256, hex */
+	int64_t posted_ms;  /* when its first edition was posted */
+	int64_t changed_ms; /* when this edition was */
 };
 
 /* A story that is published now. */

@@ -82,6 +82,7 @@ static struct value *edition_value(struct arena *a, const struct edition *e)
 	value_put_text(object, "classified_by", e->classified_by);
 	value_put_text(object, "summary", e->summary);
 	value_put_text(object, "signer", e->signer);
+	put_texts(object, "credits", e->credits, e->credit_count);
 	struct value *paragraphs = value_put_list(object, "paragraphs");
 	for (size_t i = 0; i < e->paragraph_count; i++)
 		add_paragraph(paragraphs, &e->paragraphs[i]);
@@ -311,6 +312,7 @@ static void take_edition(struct taker *t, const struct value *object, struct edi
 	e->classified_by = take_text(t, object, "classified_by");
 	e->summary = take_text(t, object, "summary");
 	e->signer = take_text(t, object, "signer");
+	e->credits = take_texts(t, object, "credits", &e->credit_count);
 	e->paragraphs = take_list(t, object, "paragraphs", sizeof *e->paragraphs, &list, &e->paragraph_count);
 	for (size_t i = 0; i < e->paragraph_count; i++)
 		take_paragraph(t, value_at(list, i), &e->paragraphs[i]);

@@ -65,6 +65,8 @@ struct edition {
 	struct slice classified_by;
 	struct slice summary;
 	struct slice signer;
+	struct slice *credits; /* credit lines of the collections that the cable came in */
+	size_t credit_count;
 	struct edition_paragraph *paragraphs;
 	size_t paragraph_count;
 };
