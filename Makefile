@@ -1,6 +1,6 @@
 # The front door. Meson and Ninja do the work; `make help` lists what there is to ask for.
 .DEFAULT_GOAL := build
-.PHONY: help build check check-unit check-cases check-cli check-house check-crash check-wall check-browser check-fuzz \
+.PHONY: help build demo check check-unit check-cases check-cli check-house check-crash check-wall check-browser check-fuzz \
 	check-sanitize build-sanitize bench tidy format install clean
 
 MAKEFLAGS += --no-print-directory
@@ -14,6 +14,11 @@ help: ## this list
 
 build: $(PLAIN)/build.ninja ## build/cabledesk
 	@ninja -C $(PLAIN)
+
+demo: ## install what is missing, build, make the sample desk and serve it
+	@tools/install-needed build
+	@$(MAKE) build
+	@tools/demo
 
 check: ## everything that must hold; the last line is "N passed, N failed"
 	@tools/check

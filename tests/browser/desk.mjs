@@ -2,6 +2,7 @@
 // of its own for a test that changes it.
 import {spawn, execFile} from 'node:child_process'
 import {mkdtemp, rm} from 'node:fs/promises'
+import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -19,7 +20,8 @@ export async function startDesk() {
   const deskFolder = path.join(folder, 'desk')
   const run = async (...args) => (await promisify(execFile)(program, ['--desk', deskFolder, ...args], {timeout: 60_000})).stdout
   await promisify(execFile)(path.join(ROOT, 'tools/make-sample-desk'), [program, deskFolder], {timeout: 120_000})
-  const server = spawn(program, ['--desk', deskFolder, 'serve', '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'pipe']})
+  const port = await freePorts()
+  const server = spawn(program, ['--desk', deskFolder, 'serve', '--listen', `127.0.0.1:${port}`], {stdio: ['ignore', 'pipe', 'pipe']})
   const addresses = await addressesOf(server)
   const desk = {
     ...addresses,
@@ -56,6 +58,22 @@ export function sharedDesk() {
 
 export async function stopDesks() {
   for (const desk of running) await desk.stop()
+}
+
+// A free port whose next one is free, too: the reading room takes that.
+async function freePorts() {
+  for (let port = 20_000 + (process.pid % 20_000); ; port += 2) {
+    if (port > 60_000) throw new Error('no two free ports side by side')
+    if (await isFree(port) && await isFree(port + 1)) return port
+  }
+}
+
+function isFree(port) {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
 }
 
 // `serve` says where it listens: the desk on 127.0.0.1, the room on localhost.
