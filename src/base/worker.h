@@ -6,10 +6,18 @@
  * Main hands over the table of jobs, the same on both sides. To the parent its answers are hostile bytes: lengths are
  * checked against the limits, places must run forward, an unknown frame is a failure.
  *
- * The frames of the channel (a socket pair), all numbers little-endian: kind (4 bytes), length (8), then `length` bytes.
- * Parent: JOB {flags 4, start 8, input length 8, job's name length 4, name, options or input}; a source's descriptor comes with it.
- * Worker: PLACE {offset 8}, BEGIN {offset 8, length 8}, RESULT {bytes}, FAILED {status 4, sentence id, NUL, (name, NUL,
- * text, NUL)…}, DONE {}.
+ * The frames of the channel (a socket pair, the worker's descriptor 0), all numbers little-endian: kind (4 bytes), length
+ * (8), then as many bytes.
+ *
+ *   to the worker    JOB     flags 4, start 8, length of the name 4, the job's name, its input or options;
+ *                            a stream's source comes with it as a descriptor
+ *   to the parent    HELLO   the kernel's version of Landlock 4: the worker is sandboxed and ready
+ *                    PLACE   offset 8
+ *                    BEGIN   offset 8, length 8; with more than document_bytes this is all of the document
+ *                    RESULT  bytes: ends the document, or is the answer of a call
+ *                    FAILED  status 4, sentence id, NUL, (name, NUL, "n" or "t" and the value, NUL)...: ends the
+ *                            document; outside of one, the job
+ *                    DONE    ends the job
  */
 #ifndef CABLEDESK_BASE_WORKER_H
 #define CABLEDESK_BASE_WORKER_H
