@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const char *const act_names[] = {
-    [RECORD_POST] = "post",
-    [RECORD_REVISE] = "revise",
-    [RECORD_WITHDRAW] = "withdraw",
+    [RECORD_ACT_POST] = "post",
+    [RECORD_ACT_REVISE] = "revise",
+    [RECORD_ACT_WITHDRAW] = "withdraw",
 };
 
 static const char *const subject_names[] = {

@@ -14,9 +14,9 @@
 #include "base/clock.h"
 
 enum record_act {
-	RECORD_POST = 1, /* an edition of a cable, or a story, becomes public */
-	RECORD_REVISE,   /* a later edition or version takes the place of an earlier one */
-	RECORD_WITHDRAW, /* a cable or a story is no longer public */
+	RECORD_ACT_POST = 1, /* an edition of a cable, or a story, becomes public */
+	RECORD_ACT_REVISE,   /* a later edition or version takes the place of an earlier one */
+	RECORD_ACT_WITHDRAW, /* a cable or a story is no longer public */
 };
 
 enum record_subject { RECORD_CABLE = 1, RECORD_STORY };

@@ -22,7 +22,7 @@ struct room_report {
 
 /* Pages are made one after another in an arena of their own, so that memory does not grow with the room. */
 enum status room_write(const struct room_contents *contents, const struct template_set *templates,
-                       const struct text_catalogue *text, struct files *files, const char *folder,
+                       const struct text_catalogue *text, const struct files *files, const char *folder,
                        struct room_report *report, struct error *err) __attribute__((warn_unused_result));
 
 /* The HTML of one page as the writer would make it, without writing it: the preview of a publication. `path` is the page's path in the room. */

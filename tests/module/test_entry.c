@@ -18,7 +18,7 @@ static void test_writes_one_line_in_a_fixed_order(void **state)
 {
 	(void)state;
 	struct record_entry entry = {.time_ms = INT64_C(1304488800000),
-	                             .act = RECORD_POST,
+	                             .act = RECORD_ACT_POST,
 	                             .subject = RECORD_CABLE,
 	                             .address = slice_of("09ISLAMABAD365"),
 	                             .number = 1};
@@ -32,7 +32,7 @@ static void test_writes_one_line_in_a_fixed_order(void **state)
 	struct error err;
 	assert_int_equal(record_entry_read(slice_of(first_entry), &again, &err), STATUS_OK);
 	assert_int_equal(again.time_ms, entry.time_ms);
-	assert_int_equal(again.act, RECORD_POST);
+	assert_int_equal(again.act, RECORD_ACT_POST);
 	assert_int_equal(again.subject, RECORD_CABLE);
 	assert_memory_equal(again.hash, entry.hash, sizeof entry.hash);
 	buffer_free(&out);
