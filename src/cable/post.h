@@ -37,15 +37,11 @@ enum status posts_load(struct arena *a, struct slice csv, struct posts *out, str
 
 /* The post of this spelling. A name that the table does not have, of six letters or more, is taken for the only post that
  * it differs from by one slip (a letter left out, added, changed, or two swapped), or whose beginning it is: telegrams cut
- * and misspell names. NULL otherwise. */
+ * and misspell names. AMEMBASSY and its like before a name, and two letters of the country behind it, do not count. NULL otherwise. */
 const struct post *posts_find(const struct posts *posts, struct slice words);
 /* Only spellings that the table has. */
 const struct post *posts_find_exact(const struct posts *posts, struct slice words);
 /* The post of a routing indicator (RUEHIL), or NULL. */
 const struct post *posts_find_indicator(const struct posts *posts, struct slice indicator);
-
-/* The longest name of a post that stands at `at` (up to four words) and ends with a word or before a digit: its post, and where it ends.
- * `end` is at most `line_end`. NULL if none does. */
-const struct post *posts_match(const struct posts *posts, struct slice text, size_t at, size_t *end);
 
 #endif

@@ -1,1 +1,0 @@
-typedef int cable_is_empty;

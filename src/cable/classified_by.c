@@ -1,0 +1,490 @@
+#include "cable/classified_by.h"
+
+#include "base/buffer.h"
+
+#include "cable/labels.h"
+
+#include <string.h>
+
+enum { FIELD_MAX = 600, TOKENS_MAX = 64, WRAP_COLUMN = 71, NAME_TOKENS_MAX = 4, REPEAT_DISTANCE = 40 };
+
+/* Words of titles and offices, in capitals, each between spaces. */
+static const char titles[] =
+    " A ACTING ADJUTANT ADM ADMIN ADMINISTRATIVE ADMINISTRATOR ADVISER ADVISOR AFFAIRS AFFAIRES AGENCY AGENT "
+    "AGRICULTURAL AI AIDE AIR AMB AMBASSADOR "
+    "AMBASSADOR-AT-LARGE AN AND ARMS ARMY ARSO ASIA ASSISTANCE ASSISTANT ASSOCIATE ASST AT ATTACHE AFRICA AFRICAN "
+    "AMERICAN AMERICAS AVIATION BRANCH BRIGADIER BUREAU BY CA CABINET CAPTAIN CAPT "
+    "CDA CENTER CENTRAL CG CHAIR CHAIRMAN CHARGE CHIEF CHIEFS CLASSIFIED CMDR COL COLONEL COM COMMAND COMMANDER "
+    "COMMERCIAL COMMISSION COMMISSIONER CONFERENCE CONGEN CONS CONSUL CONSULAR CONSULATE "
+    "CONTROL COORDINATOR COORD COUN COUNCIL COUNCILLOR COUNCILOR COUNS COUNSEL COUNSELLOR COUNSELOR COUNTRY COUNTER "
+    "COUNTERTERRORISM COVERAGE CULTURAL CUSTOMS D DAS DAO DAT DATT DCM DEA "
+    "DEFENSE DEL DELEGATE DELEGATION DEMOCRACY DEP DEPARTMENT DEPT DEPUTY DESK DEV DEVELOPMENT DIPLOMATIC DIR DIRECTOR "
+    "DIV DIVISION DOD DOJ DOS DOE DPO DPAO DR DRL EAP EB EAST EASTERN "
+    "ECMIN ECON ECONCOUN ECONCOUNS ECONOFF ECONOMIC ECONOMICS ECONOMY ECONPOL ECOPOL EDUCATION EEB EMBASSY EMBOFF EMIN "
+    "ENERGY ENVIRONMENT ENVIRONMENTAL ENVOY ERA ESTH "
+    "EUR EURASIA EURASIAN EUROPE EUROPEAN EX EXEC EXECUTIVE EXTERNAL FAS FBI FCS FIELD FINANCE FINANCIAL FIRST FO FOR "
+    "FOREIGN FORCE FPO FSO FSN FOURTH GENERAL GEN GLOBAL GOVERNANCE GOVERNMENT GROUP GSO "
+    "HEAD HIS HOLY HOMELAND HON HUMAN HUMANITARIAN IIP IMMIGRATION IMO IN INFORMATION INL INR INSPECTOR INSTITUTIONAL "
+    "INTELLIGENCE INTERIM INTERNAL INTERNATIONAL INVESTMENT IO IPO IRM ISN ISSUES "
+    "JUSTICE LABOR LATIN LAW LEAD LEADER LEGAL LEGATT LIAISON LT LTC LTCOL LNO MAJ MAJOR MANAGEMENT MC MCOUNSELOR "
+    "MCOUNS MEDIA MEMBER MGT MIDDLE MIL MILITARY MIN MINCOUN MINCOUNS MIN-COUNS MINISTER MISSION "
+    "MESSAGE MR MRS MS NARCOTICS NAS NATIONAL NATIONS NEA NEGOTIATOR NONPROLIFERATION NORTH NORTHERN NSC NUCLEAR OBO "
+    "OES OF OFC OFF OFFICE OFFICER OFFICIAL OIC ON OPERATIONS OPS ORGANIZATION ORGANIZATIONS PA PACIFIC PAO PAS PD "
+    "PEACE PEACEKEEPING PEOC PERM PERMANENT PERMREP PM PMIN POC POL POL-ECON POLAD POLCHIEF POLCOUN POLCOUNS POLECON "
+    "POLEC POLICY POLIT POLITICAL POLITICAL-ECONOMIC POLITICAL-MILITARY POLITICO-MILITARY POLMIL POLMINCOUNS POLOFF "
+    "POPULATION PRDEL PRESS "
+    "PRIN PRINCIPAL PRINOFF PRM PROGRAM PROGRAMS PROJECT PROTECTION PROVINCIAL PRT PUBLIC RECONSTRUCTION REFUGEE "
+    "REFUGEES REGIONAL REO RELATIONS REP REPRESENTATIVE RESOURCE RESOURCES RIGHTS RSO SA SCA SCIENCE SECOND "
+    "SECRETARIAT SECRETARY SECTION "
+    "SECTOR SECURITY SENIOR SENATOR SERVICE SES SHIFT SNR SOUTH SOUTHERN SPECIAL SPECIALIST SR STAFF STATE STATES "
+    "SUPERVISORY SUPPORT TASK TDY TEAM TECHNICAL TEMPORARY THE THIRD THIS TO TRADE TRANSITION TREASURY UN UNDER UNESCO "
+    "UNDERSECRETARY UNIT UNITED US "
+    "USAID USDA USDEL USEU USG USINT USLO USMISSION USNATO USOSCE USREP USUN USTR VCI VICE VISA WAR WATCH WATCHER "
+    "WEAPONS WEST WESTERN WHA WOMENS YOUTH BUREAU HEALTH LEGISLATIVE CRISIS COMMUNICATIONS ENFORCEMENT ETHIOPIA "
+    "DETAILEE DESIGNATE EMBASSY'S REGION CHARGÉ RPO PO RM ACM ADCM ADM ACOS GPAO MGMT NIV IV ACS FPU COUNTERNARCOTICS "
+    "CODEL HHS LES ORA RAO RMO SPO STAB TPO WATER OPPORTUNITY IRAQ IRAN IRANIAN MULTILATERAL BILATERAL UNVIE OSCE NATO "
+    "EU "
+    "FISCAL MONETARY MARKETS DEBT TRAFFICKING PERSONS COMBAT COMBATING TERRORISM DIRECTORATE DEMOCRATIC ADVISORY ";
+
+/* Titles by their beginning: what typists make of them is without end. */
+static const char *const title_starts[] = {
+    "AMBAS",  "AMBSS",  "AMBAAS",   "AMABAS",  "COUNS",  "COUNC",   "ECONO",  "ECONC",   "POLIT",   "POLCO",
+    "POLMIL", "POLECO", "POLOF",    "MINIST",  "MINCO",  "SECRETA", "CONSUL", "DEPUT",   "DIRECTO", "CHARG",
+    "D'AFF",  "DE'AFF", "REPRESEN", "PERMANE", "ASSIST", "PRINCIP", "POLMIN", "ECONMIN", "ECONPOL", "ADMINIST"};
+
+static const char *const suffixes[] = {"JR", "JR.", "SR", "SR.", "II", "III", "IV", "II.", "III.", "IV."};
+
+struct token {
+	struct slice words;
+	bool ends_segment; /* a comma, colon or the like stands behind it */
+};
+
+struct parser {
+	char text[FIELD_MAX]; /* the field in one line */
+	size_t len;
+	struct token tokens[TOKENS_MAX];
+	size_t count;
+	bool mixed; /* small letters are in use, so that capitals mean an office */
+};
+
+/* Copies the field in one line. The message system broke lines at a fixed column, within words too. */
+static void unwrap(struct parser *p, struct slice text, struct span field)
+{
+	size_t line = field.begin;
+	while (line > 0 && text.ptr[line - 1] != '\n')
+		line--;
+	for (size_t i = field.begin; i < field.end && p->len < FIELD_MAX; i++) {
+		char c = text.ptr[i];
+		if (c == '\\')
+			continue;
+		if (c != '\n') {
+			p->text[p->len++] = byte_is_space(c) ? ' ' : c;
+			continue;
+		}
+		size_t end = i;
+		while (end > line && text.ptr[end - 1] == ' ')
+			end--;
+		bool broken = end - line == WRAP_COLUMN && i + 1 < field.end && !byte_is_space(text.ptr[i + 1]);
+		while (broken && p->len > 0 && p->text[p->len - 1] == ' ')
+			p->len--;
+		if (!broken)
+			p->text[p->len++] = ' ';
+		line = i + 1;
+	}
+}
+
+static bool is_one_of(struct slice word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (slice_equals_nocase(word, list[i]))
+			return true;
+	}
+	return false;
+}
+
+/* In capitals, a zero as the letter that it stands for, without the full stop at the end. */
+static struct slice in_capitals(struct slice word, char out[32])
+{
+	size_t len = 0;
+	for (size_t i = 0; i < word.len && len < 32; i++)
+		out[len++] = word.ptr[i] == '0' ? 'O' : byte_to_upper(word.ptr[i]);
+	while (len > 1 && out[len - 1] == '.')
+		len--;
+	return slice_make(out, len);
+}
+
+static bool is_listed_title(struct slice word)
+{
+	char between[36];
+	size_t at;
+	if (word.len == 0 || word.len > 30)
+		return false;
+	between[0] = ' ';
+	memcpy(between + 1, word.ptr, word.len);
+	between[word.len + 1] = ' ';
+	return slice_find(slice_of(titles), slice_make(between, word.len + 2), &at);
+}
+
+/* A title with one slip in it, if it is long enough not to be a name. */
+static bool is_title_with_slip(struct slice word)
+{
+	struct slice rest = slice_of(titles);
+	struct slice title;
+	char copy[32];
+	if (word.len < 4 || word.len > 30)
+		return false;
+	while (slice_cut(&rest, ' ', &title)) {
+		bool chief = word.len == 4 && slice_equals(title, "CHIEF");
+		if ((title.len < 6 && !chief) || title.len >= sizeof copy)
+			continue;
+		memcpy(copy, title.ptr, title.len);
+		copy[title.len] = '\0';
+		if ((word.len >= 6 || chief) && label_resembles(word, copy))
+			return true;
+	}
+	return false;
+}
+
+static bool is_title(const struct parser *p, struct slice token);
+
+/* "POL/ECON", "A/S", "MINISTER-COUNSELOR": all parts are titles, or shorter than any name. */
+static bool is_compound_title(const struct parser *p, struct slice word)
+{
+	char mark = '/';
+	size_t at;
+	if (!slice_find_byte(word, mark, &at)) {
+		mark = '-';
+		if (!slice_find_byte(word, mark, &at))
+			return false;
+	}
+	struct slice part;
+	while (slice_cut(&word, mark, &part)) {
+		if (part.len > (mark == '/' ? 2u : 0u) && !is_title(p, part))
+			return false;
+	}
+	return true;
+}
+
+static bool is_initial(struct slice token)
+{
+	/* "J.", "W.S.", "D.C." */
+	for (size_t i = 0; i < token.len; i++) {
+		if (i % 2 == 0 ? !byte_is_alpha(token.ptr[i]) : token.ptr[i] != '.')
+			return false;
+	}
+	return token.len >= 2 && token.len % 2 == 0;
+}
+
+static bool is_acronym(const struct parser *p, struct slice token)
+{
+	size_t vowels = 0;
+	for (size_t i = 0; i < token.len; i++) {
+		if (!byte_is_upper(token.ptr[i]))
+			return false;
+		vowels += strchr("AEIOUY", token.ptr[i]) != NULL;
+	}
+	return token.len >= 2 && ((p->mixed && token.len <= 5) || (vowels == 0 && token.len <= 4));
+}
+
+static bool is_title(const struct parser *p, struct slice token)
+{
+	char bytes[32];
+	struct slice word = in_capitals(token, bytes);
+	size_t at;
+	if (is_one_of(token, suffixes, sizeof suffixes / sizeof *suffixes) && token.len > 2)
+		return false;
+	if (slice_equals_nocase(token, "a.i.") || slice_equals_nocase(token, "a.i") ||
+	    slice_equals_nocase(token, "d'") || slice_equals_nocase(token, "de'"))
+		return true;
+	if (is_initial(token))
+		return false;
+	if (word.len == 1 || is_listed_title(word) || slice_find(word, slice_of("AFFAI"), &at))
+		return true;
+	for (size_t i = 0; i < sizeof title_starts / sizeof *title_starts; i++) {
+		if (slice_starts_with(word, title_starts[i]))
+			return true;
+	}
+	return is_acronym(p, token) || is_compound_title(p, token) || is_title_with_slip(word);
+}
+
+/* True if the reason, the order or a number begins here, where no name goes on. */
+static bool is_reason(struct slice token)
+{
+	size_t letters = 0;
+	while (letters < token.len && (byte_is_alpha(token.ptr[letters]) || token.ptr[letters] == '0'))
+		letters++;
+	struct slice word = slice_part(token, 0, letters);
+	char bytes[32];
+	word = in_capitals(word, bytes);
+	if (word.len >= 5 && (label_resembles(word, "REASON") || label_resembles(word, "REASONS")))
+		return true;
+	if (slice_starts_with_nocase(token, "E.O") || slice_equals(word, "EO") || slice_equals(word, "DECL") ||
+	    slice_equals(word, "BASED") || slice_equals(word, "DUE") || slice_equals(word, "PURSUANT") ||
+	    slice_equals(word, "DERIVED"))
+		return true;
+	/* "1.4", "1,4", "1.5(B)", and what transmission made of letters. */
+	for (size_t i = 0; i < token.len; i++) {
+		char c = token.ptr[i];
+		if (byte_is_digit(c) && c != '0')
+			return true;
+		if (strchr("#$%^*={}|<>~`@!", c) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool is_link(struct slice token)
+{
+	static const char *const links[] = {"FOR", "FR", "F0R", "PER",  "UNDER", "SECTION", "ON", "UPON", "TO",
+	                                    "F",   "R",  "RE",  "PARA", "AS",    "AND",     "OF", "THE",  "SEC"};
+	return is_one_of(token, links, sizeof links / sizeof *links);
+}
+
+static void push_token(struct parser *p, size_t begin, size_t end)
+{
+	/* "-reasons", "McKelvey-" */
+	while (end > begin && p->text[end - 1] == '-')
+		end--;
+	while (begin < end && p->text[begin] == '-')
+		begin++;
+	if (end > begin && p->count < TOKENS_MAX)
+		p->tokens[p->count++] = (struct token){slice_make(p->text + begin, end - begin), false};
+}
+
+static void end_segment(struct parser *p)
+{
+	if (p->count > 0)
+		p->tokens[p->count - 1].ends_segment = true;
+}
+
+/* The length of "-reasons" or "- REASON" within a token, from its hyphen. */
+static bool reason_behind_hyphen(const struct parser *p, size_t at)
+{
+	return at + 4 < p->len && p->text[at] == '-' &&
+	       slice_starts_with_nocase(slice_make(p->text + at + 1, p->len - at - 1), "reas");
+}
+
+static struct slice word_from(const struct parser *p, size_t at)
+{
+	size_t end = at;
+	while (end < p->len && strchr(" /,.;:(", p->text[end]) == NULL)
+		end++;
+	return slice_make(p->text + at, end - at);
+}
+
+/* Cuts the text into words; brackets go, with what is in them. */
+static void cut_tokens(struct parser *p)
+{
+	size_t begin = 0;
+	for (size_t i = 0; i <= p->len; i++) {
+		char c = i < p->len ? p->text[i] : ' ';
+		bool spaced_hyphen =
+		    c == '-' && i > 0 && p->text[i - 1] == ' ' && i + 1 < p->len && p->text[i + 1] == ' ';
+		bool comma_apostrophe = c == ',' && i > 0 && (p->text[i - 1] == 'd' || p->text[i - 1] == 'D') &&
+		                        i + 1 < p->len && byte_is_alpha(p->text[i + 1]) &&
+		                        (i < 2 || p->text[i - 2] == ' ');
+		bool slash_name = c == '/' && i + 2 < p->len && byte_is_upper(p->text[i + 1]) &&
+		                  byte_is_lower(p->text[i + 2]) && !is_title(p, word_from(p, i + 1));
+		if (comma_apostrophe)
+			continue;
+		bool mark = c == ',' || c == ';' || c == ':' || c == '?' || c == '(' || c == ')' || c == '"' ||
+		            spaced_hyphen || slash_name || reason_behind_hyphen(p, i);
+		if (c != ' ' && !mark)
+			continue;
+		push_token(p, begin, i);
+		if (mark && c != '(' && c != ')')
+			end_segment(p);
+		if (c == '(') {
+			const char *close = memchr(p->text + i, ')', p->len - i);
+			if (close != NULL && (size_t)(close - p->text) - i < 12)
+				i = (size_t)(close - p->text);
+		}
+		begin = i + 1;
+	}
+}
+
+/* Drops everything from the reason on, and the words that lead to it. */
+static void drop_reason(struct parser *p)
+{
+	size_t count = 0;
+	while (count < p->count && !(count > 0 && is_reason(p->tokens[count].words)) &&
+	       !(count == 0 && slice_starts_with_nocase(p->tokens[0].words, "reason")))
+		count++;
+	if (count > 0 && count < p->count && slice_equals_nocase(p->tokens[count - 1].words, "a.i."))
+		p->tokens[count - 1].ends_segment = true;
+	p->count = count;
+	while (p->count > 0 && is_link(p->tokens[p->count - 1].words))
+		p->count--;
+}
+
+/* "a." "i." is one title. */
+static void join_ad_interim(struct parser *p)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		if (i + 1 < p->count && slice_equals_nocase(p->tokens[i].words, "a.") &&
+		    slice_starts_with_nocase(p->tokens[i + 1].words, "i") && p->tokens[i + 1].words.len <= 2) {
+			p->tokens[kept++] = (struct token){slice_of("a.i."), p->tokens[i + 1].ends_segment};
+			i++;
+			continue;
+		}
+		p->tokens[kept++] = p->tokens[i];
+	}
+	p->count = kept;
+}
+
+static bool is_small(struct slice token)
+{
+	static const char *const particles[] = {"de", "la", "van", "von", "der", "den", "bin", "al",
+	                                        "el", "di", "du",  "da",  "le",  "ten", "del"};
+	for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
+		if (slice_equals(token, particles[i]))
+			return false;
+	}
+	return token.len > 0 && byte_is_lower(token.ptr[0]);
+}
+
+/* The name in the segment [begin, end) of tokens: behind its last title, up to the end of a sentence. False if there is none. */
+static bool name_in_segment(const struct parser *p, size_t begin, size_t end, size_t *first, size_t *last)
+{
+	size_t start = begin;
+	bool named = false;
+	for (size_t i = begin; i < end; i++) {
+		struct slice words = p->tokens[i].words;
+		if (is_title(p, words)) {
+			start = i + 1;
+			named = false;
+			continue;
+		}
+		if (named && p->mixed && is_small(words)) {
+			end = i;
+			break;
+		}
+		named = true;
+		bool stop = words.len > 2 && words.ptr[words.len - 1] == '.' && !is_initial(words) &&
+		            !is_one_of(words, suffixes, sizeof suffixes / sizeof *suffixes);
+		if (stop) {
+			end = i + 1;
+			break;
+		}
+	}
+	*first = start;
+	*last = end;
+	return start < end;
+}
+
+static void add_token(struct buffer *out, struct slice words, bool last)
+{
+	bool keep = is_initial(words) || is_one_of(words, suffixes, 4);
+	while (last && !keep && words.len > 0 && words.ptr[words.len - 1] == '.')
+		words.len--;
+	if (out->len > 0)
+		buffer_add_byte(out, ' ');
+	buffer_add(out, words);
+}
+
+static void write_name(const struct parser *p, size_t first, size_t last, struct buffer *out)
+{
+	if (last - first > NAME_TOKENS_MAX)
+		first = last - NAME_TOKENS_MAX + 1;
+	for (size_t i = first; i < last; i++)
+		add_token(out, p->tokens[i].words, i + 1 == last);
+	if (last < p->count && p->tokens[last - 1].ends_segment &&
+	    is_one_of(p->tokens[last].words, suffixes, sizeof suffixes / sizeof *suffixes)) {
+		buffer_add_byte(out, ',');
+		add_token(out, p->tokens[last].words, true);
+	}
+}
+
+static void find_name(const struct parser *p, struct buffer *out)
+{
+	size_t begin = 0;
+	while (begin < p->count && out->len == 0) {
+		size_t end = begin;
+		while (end < p->count && !p->tokens[end].ends_segment)
+			end++;
+		end = end < p->count ? end + 1 : end;
+		size_t first;
+		size_t last;
+		if (name_in_segment(p, begin, end, &first, &last))
+			write_name(p, first, last, out);
+		begin = end;
+	}
+}
+
+/* Small letters before the reason mean that capitals stand for offices. */
+static bool has_small_letters(const struct parser *p)
+{
+	size_t small = 0;
+	size_t capitals = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		for (size_t k = 1; k < p->tokens[i].words.len; k++) {
+			small += byte_is_lower(p->tokens[i].words.ptr[k]);
+			capitals += byte_is_upper(p->tokens[i].words.ptr[k]);
+		}
+	}
+	return small > capitals;
+}
+
+/* The field: behind the label, or behind the last of labels that repeat it, up to another label or an empty line. */
+static bool find_field(struct slice text, struct span *field)
+{
+	struct label label;
+	struct label next;
+	if (!label_find(text, LABEL_CLASSIFIED_BY, 0, &label))
+		return false;
+	size_t end = text.len;
+	size_t from = label.end;
+	while (label_next(slice_part(text, 0, label.end + FIELD_MAX), from, &next)) {
+		bool repeats = next.kind == LABEL_CLASSIFIED_BY && next.begin - label.end < REPEAT_DISTANCE;
+		if (!repeats && next.kind != LABEL_EXECUTIVE_ORDER) {
+			end = next.begin;
+			break;
+		}
+		if (repeats)
+			label = next;
+		from = next.end;
+	}
+	*field = (struct span){label.end, end - label.end > FIELD_MAX ? label.end + FIELD_MAX : end};
+	while (field->begin < field->end && byte_is_space(text.ptr[field->begin]))
+		field->begin++;
+	for (size_t i = field->begin; i < field->end; i++) {
+		if (text.ptr[i] != '\n')
+			continue;
+		size_t blank = i + 1;
+		while (blank < field->end && text.ptr[blank] == ' ')
+			blank++;
+		if (blank < field->end && text.ptr[blank] == '\n')
+			field->end = i;
+	}
+	return field->end > field->begin;
+}
+
+enum status classified_by_parse(struct arena *a, struct slice text, struct slice *name, struct span *span,
+                                struct error *err)
+{
+	struct parser p = {.len = 0};
+	struct span field;
+	struct buffer out = {0};
+	*name = (struct slice){NULL, 0};
+	if (span != NULL)
+		*span = (struct span){0, 0};
+	if (!find_field(text, &field))
+		return STATUS_OK;
+	unwrap(&p, text, field);
+	cut_tokens(&p);
+	drop_reason(&p);
+	join_ad_interim(&p);
+	p.mixed = has_small_letters(&p);
+	find_name(&p, &out);
+	enum status status = buffer_done(&out, err);
+	if (status == STATUS_OK && out.len > 0) {
+		*name = arena_copy(a, buffer_slice(&out));
+		if (name->ptr == NULL)
+			status = error_memory(err);
+	}
+	if (span != NULL)
+		*span = field;
+	buffer_free(&out);
+	return status;
+}

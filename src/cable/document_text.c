@@ -1,0 +1,66 @@
+#include "cable/document_text.h"
+
+#include "base/utf8.h"
+
+/* Copies `s` to `out` with line ends and control characters put right; returns the new length. */
+static size_t copy_clean(struct slice s, char *out)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+		if ((unsigned char)c >= 0x20 && c != 0x7F) {
+			out[len++] = c;
+			continue;
+		}
+		if (c == '\r' && i + 1 < s.len && s.ptr[i + 1] == '\n')
+			continue;
+		out[len++] = c == '\n' || c == '\r' ? '\n' : c == '\t' ? '\t' : ' ';
+	}
+	return len;
+}
+
+enum status document_text_make(struct arena *a, struct slice bytes, struct slice *text, struct error *err)
+{
+	enum status status = STATUS_OK;
+	struct buffer decoded = {0};
+	if (slice_starts_with(bytes, "\xEF\xBB\xBF"))
+		bytes = slice_from(bytes, 3);
+	if (!utf8_valid(bytes, NULL)) {
+		utf8_add_windows_1252(&decoded, bytes);
+		status = buffer_done(&decoded, err);
+		bytes = buffer_slice(&decoded);
+	}
+	char *clean = status == STATUS_OK ? arena_alloc(a, bytes.len) : NULL;
+	if (clean == NULL)
+		status = error_memory(err);
+	else
+		*text = slice_make(clean, copy_clean(bytes, clean));
+	buffer_free(&decoded);
+	return status;
+}
+
+struct slice text_in_one_line(struct arena *a, struct slice text)
+{
+	text = slice_trim(text);
+	char *to = arena_alloc(a, text.len);
+	if (to == NULL)
+		return (struct slice){NULL, 0};
+	size_t len = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		bool space = byte_is_space(text.ptr[i]);
+		if (space && len > 0 && to[len - 1] == ' ')
+			continue;
+		to[len++] = space ? ' ' : text.ptr[i];
+	}
+	return slice_make(to, len);
+}
+
+struct slice text_in_capitals(struct arena *a, struct slice text)
+{
+	char *out = arena_alloc(a, text.len);
+	if (out == NULL)
+		return (struct slice){NULL, 0};
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = byte_to_upper(text.ptr[i]);
+	return slice_make(out, text.len);
+}

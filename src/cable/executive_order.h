@@ -1,0 +1,17 @@
+/* The E.O. line: under which order a telegram is classified and until when ("E.O. 12958: DECL: 02/18/2019", "E.O. 11652: GDS").
+ */
+#ifndef CABLEDESK_CABLE_EXECUTIVE_ORDER_H
+#define CABLEDESK_CABLE_EXECUTIVE_ORDER_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+/* What the line says behind "E.O.", in one line: "12958: DECL: 02/18/2019". Empty if there is none; STATUS_MEMORY. */
+enum status executive_order_parse(struct arena *a, struct slice head, struct slice *words, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The day that it is declassified on, of the first date m/d/y in the line; precision MOMENT_NONE if there is none. `year` is the telegram's
+ * (0: not known): two digits mean the first such year from then on. */
+struct moment declassify_on_parse(struct slice head, int year);
+
+#endif

@@ -1,0 +1,125 @@
+#include "cable/subject.h"
+
+#include "base/utf8.h"
+#include "cable/document_text.h"
+#include "cable/labels.h"
+
+enum { SUBJECT_MAX = 2000 };
+
+static bool is_rule(struct slice line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.ptr[i] != '-' && line.ptr[i] != '=' && line.ptr[i] != '_' && line.ptr[i] != '*' &&
+		    line.ptr[i] != ' ')
+			return false;
+	}
+	return line.len >= 3;
+}
+
+static bool is_in_capitals(struct slice s)
+{
+	size_t upper = 0;
+	size_t lower = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		upper += byte_is_upper(s.ptr[i]);
+		lower += byte_is_lower(s.ptr[i]);
+	}
+	return upper > 8 && lower * 4 < upper;
+}
+
+/* A subject in capitals does not go on in a sentence. */
+static bool is_sentence(struct slice line)
+{
+	return line.len > 8 && byte_is_upper(line.ptr[0]) && byte_is_lower(line.ptr[1]) && !is_in_capitals(line);
+}
+
+/* The lines that belong to the subject: up to an empty line, a rule, or a sentence after capitals. */
+static struct span subject_lines(struct slice head, struct span field)
+{
+	struct slice rest = slice_span(head, field);
+	struct slice line;
+	struct span out = {field.begin, field.begin};
+	bool begun = false;
+	while (slice_next_line(&rest, &line)) {
+		struct slice words = slice_trim(line);
+		bool empty = words.len == 0 || slice_equals(words, "\\");
+		if (begun && (empty || is_rule(words) || out.end - out.begin > SUBJECT_MAX))
+			break;
+		if (begun && is_in_capitals(slice_span(head, out)) && is_sentence(words))
+			break;
+		if (!empty) {
+			if (!begun)
+				out.begin = (size_t)(words.ptr - head.ptr);
+			begun = true;
+			out.end = (size_t)(words.ptr - head.ptr) + words.len;
+		}
+	}
+	return out;
+}
+
+/* "&#8217;" at `at`: its character and where it ends. */
+static bool character_reference(struct slice s, size_t at, uint32_t *code, size_t *end)
+{
+	size_t i = at + 2;
+	uint32_t value = 0;
+	if (i >= s.len || s.ptr[at + 1] != '#')
+		return false;
+	while (i < s.len && byte_is_digit(s.ptr[i]) && i - at < 9)
+		value = value * 10 + (uint32_t)(s.ptr[i++] - '0');
+	*code = value;
+	*end = i + 1;
+	return i > at + 2 && i < s.len && s.ptr[i] == ';' && value >= 0x20;
+}
+
+/* Lines joined: a line that ends in a hyphen goes on without a space ("US-" / "LATIN"). */
+static void join_lines(struct slice text, struct buffer *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint32_t code;
+		size_t end;
+		if (text.ptr[i] == '&' && character_reference(text, i, &code, &end)) {
+			utf8_add(out, code);
+			i = end - 1;
+		} else if (!byte_is_space(text.ptr[i])) {
+			buffer_add_byte(out, text.ptr[i]);
+		} else {
+			size_t begin = i;
+			bool line_end = false;
+			while (i < text.len && byte_is_space(text.ptr[i]))
+				line_end |= text.ptr[i++] == '\n';
+			i--;
+			bool hyphen =
+			    line_end && begin >= 2 && text.ptr[begin - 1] == '-' && byte_is_alpha(text.ptr[begin - 2]);
+			if (!hyphen)
+				buffer_add_byte(out, ' ');
+		}
+	}
+}
+
+enum status subject_parse(struct arena *a, struct slice head, bool strip_mark, struct slice *subject, struct span *span,
+                          struct error *err)
+{
+	struct label label;
+	struct buffer joined = {0};
+	struct span mark;
+	*subject = (struct slice){NULL, 0};
+	if (span != NULL)
+		*span = (struct span){0, 0};
+	if (!label_find(head, LABEL_SUBJECT, 0, &label))
+		return STATUS_OK;
+	struct span lines = subject_lines(head, label_field(head, &label));
+	join_lines(slice_span(head, lines), &joined);
+	struct slice words = slice_trim(buffer_slice(&joined));
+	if (strip_mark && label_mark_at(words, 0, &mark))
+		words = slice_trim(slice_from(words, mark.end + 1));
+	enum status status = buffer_done(&joined, err);
+	if (status == STATUS_OK && words.len > 0) {
+		*subject = arena_copy(a, words);
+		if (subject->ptr == NULL)
+			status = error_memory(err);
+	}
+	if (span != NULL)
+		*span = lines;
+	buffer_free(&joined);
+	return status;
+}
