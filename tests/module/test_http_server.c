@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { SHORT_MS = 700, LONG_MS = 8000, AT_ONCE_MS = 4000 };
+
 struct fixture {
 	struct http_server *server;
 	struct http_address address;
@@ -66,7 +68,7 @@ static enum status slow(void *state, const struct http_request *request, struct 
                         struct error *err)
 {
 	(void)state, (void)err, (void)request;
-	usleep(600 * 1000);
+	usleep(1500 * 1000);
 	http_response_text(response, 200, "text/plain", slice_of("slow"));
 	return STATUS_OK;
 }
@@ -214,7 +216,9 @@ static void log_request(void *state, const struct http_log_entry *entry)
 	atomic_fetch_add(&f->logged, 1);
 }
 
-static void start(struct fixture *f, unsigned connections)
+/* `ms`: the deadline of each phase. Where a test measures that something comes at once, it is long, and the test is not upset by a
+ * slow machine. */
+static void start(struct fixture *f, unsigned connections, unsigned ms)
 {
 	struct error err;
 	memset(f, 0, sizeof *f);
@@ -236,9 +240,9 @@ static void start(struct fixture *f, unsigned connections)
 	    .random = &test_random,
 	    .workers = 2,
 	    .connections = connections,
-	    .head_ms = 700,
-	    .body_ms = 700,
-	    .send_ms = 700,
+	    .head_ms = ms,
+	    .body_ms = ms,
+	    .send_ms = ms,
 	    .slowest_rate = 1 << 20,
 	};
 	assert_int_equal(http_server_start(&options, &f->server, &err), STATUS_OK);
@@ -298,7 +302,7 @@ static void test_answers(void **state)
 	(void)state;
 	struct fixture f;
 	char answer[8192];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	assert_int_equal(ask(&f, "GET /?q=a%20b+c HTTP/1.1\r\n", "Connection: close\r\n\r\n", answer, sizeof answer),
 	                 200);
 	assert_non_null(strstr(answer, "hello a b c"));
@@ -331,7 +335,7 @@ static void test_two_requests_on_one_connection(void **state)
 	(void)state;
 	struct fixture f;
 	char answer[8192], request[512];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	int s = dial(&f);
 	int len = snprintf(request, sizeof request,
 	                   "GET /?q=one HTTP/1.1\r\nHost: %s\r\n\r\nGET /?q=two HTTP/1.1\r\nHost: %s\r\nConnection: "
@@ -369,14 +373,14 @@ static void test_refuses_what_two_programs_could_read_differently(void **state)
 	};
 	struct fixture f;
 	char answer[8192];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int64_t begun = now_ms();
 		int status = ask(&f, cases[i].before, cases[i].after, answer, sizeof answer);
 		if (status != cases[i].status)
 			fail_msg("%s%s: %d, not %d", cases[i].before, cases[i].after, status, cases[i].status);
 		/* The connection is closed: where a next request would begin is not known. */
-		assert_true(now_ms() - begun < 600);
+		assert_true(now_ms() - begun < AT_ONCE_MS);
 		assert_null(strstr(answer, "HTTP/1.1 2"));
 	}
 	stop(&f);
@@ -387,7 +391,7 @@ static void test_foreign_names_and_pages_get_nothing(void **state)
 	(void)state;
 	struct fixture f;
 	char answer[8192], request[512];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	int s = dial(&f);
 	static const char foreign[] = "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
 	assert_true(say(s, foreign, sizeof foreign - 1));
@@ -422,7 +426,7 @@ static void test_takes_forms_and_files(void **state)
 	(void)state;
 	struct fixture f;
 	char answer[8192];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	const char *body =
 	    "--B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n--B\r\n"
 	    "Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n12345\r\n--B--\r\n";
@@ -447,7 +451,7 @@ static void test_too_large_a_body_gets_its_answer(void **state)
 	struct fixture f;
 	char answer[8192], request[512];
 	static char bytes[1 << 20];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	int s = dial(&f);
 	int len = snprintf(request, sizeof request,
 	                   "POST /echo HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
@@ -466,7 +470,7 @@ static void test_a_broken_upload_is_discarded(void **state)
 	(void)state;
 	struct fixture f;
 	char request[512];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	int s = dial(&f);
 	int len = snprintf(request, sizeof request,
 	                   "POST /big HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data; boundary=B\r\n"
@@ -483,12 +487,12 @@ static void test_a_broken_upload_is_discarded(void **state)
 	stop(&f);
 }
 
-/* Sends `byte` every 50 ms and returns after how many ms the server had enough (at most 4 s). */
+/* Sends `byte` every 50 ms and returns after how many ms the server had enough (at most AT_ONCE_MS). */
 static int64_t drip(int s, const char *pattern)
 {
 	int64_t begun = now_ms();
 	size_t at = 0;
-	while (now_ms() - begun < 4000) {
+	while (now_ms() - begun < AT_ONCE_MS) {
 		struct pollfd end = {.fd = s, .events = POLLIN};
 		if (poll(&end, 1, 50) > 0 && (end.revents & (POLLIN | POLLHUP | POLLERR)) != 0)
 			break;
@@ -504,17 +508,17 @@ static void test_a_drip_is_cut_off(void **state)
 	(void)state;
 	struct fixture f;
 	char request[512];
-	start(&f, 0);
+	start(&f, 0, SHORT_MS);
 
 	int s = dial(&f); /* in the first line */
 	int64_t took = drip(s, "G");
-	assert_in_range(took, 500, 1500);
+	assert_in_range(took, SHORT_MS - 200, AT_ONCE_MS - 100);
 	close(s);
 
 	s = dial(&f); /* header after header */
 	assert_true(say(s, "GET / HTTP/1.1\r\n", 16));
 	took = drip(s, "A: b\r\n");
-	assert_in_range(took, 500, 1500);
+	assert_in_range(took, SHORT_MS - 200, AT_ONCE_MS - 100);
 	close(s);
 
 	s = dial(&f); /* in the body */
@@ -522,17 +526,14 @@ static void test_a_drip_is_cut_off(void **state)
 	                   f.host_text);
 	assert_true(say(s, request, (size_t)len));
 	took = drip(s, "x");
-	assert_in_range(took, 500, 1500);
+	assert_in_range(took, SHORT_MS - 200, AT_ONCE_MS - 100);
 	close(s);
 
 	s = dial(&f); /* nothing at all */
-	took = drip(s, "");
-	close(s);
-	s = dial(&f);
 	char nothing[16];
 	int64_t begun = now_ms();
 	hear(s, nothing, sizeof nothing);
-	assert_in_range(now_ms() - begun, 500, 1500);
+	assert_in_range(now_ms() - begun, SHORT_MS - 200, AT_ONCE_MS - 100);
 	close(s);
 	stop(&f);
 }
@@ -542,7 +543,7 @@ static void test_an_answer_that_is_not_taken_is_broken_off(void **state)
 	(void)state;
 	struct fixture f;
 	char request[256], byte;
-	start(&f, 0);
+	start(&f, 0, SHORT_MS);
 	int s = dial(&f);
 	int small = 4096;
 	setsockopt(s, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
@@ -550,7 +551,7 @@ static void test_an_answer_that_is_not_taken_is_broken_off(void **state)
 	assert_true(say(s, request, (size_t)len));
 	/* One byte each 50 ms, so that the line is never quite dead. The log says when the answer is over. */
 	int64_t begun = now_ms();
-	while (now_ms() - begun < 4000 && f.logged == 0) {
+	while (now_ms() - begun < AT_ONCE_MS && f.logged == 0) {
 		assert_true(recv(s, &byte, 1, 0) >= 0);
 		usleep(50 * 1000);
 	}
@@ -564,7 +565,7 @@ static void test_long_answers_come_whole(void **state)
 	(void)state;
 	struct fixture f;
 	static char answer[2 << 20];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	assert_int_equal(ask(&f, "GET /export HTTP/1.1\r\n", "Connection: close\r\n\r\n", answer, sizeof answer), 200);
 	assert_non_null(strstr(answer, "row 0\n"));
 	assert_non_null(strstr(answer, "row 49999\n\r\n0\r\n\r\n"));
@@ -585,12 +586,12 @@ static void test_a_slow_answer_holds_up_no_other(void **state)
 	struct fixture f;
 	char answer[8192];
 	pthread_t other;
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	assert_int_equal(pthread_create(&other, NULL, ask_slowly, &f), 0);
 	usleep(100 * 1000);
 	int64_t begun = now_ms();
 	assert_int_equal(ask(&f, "GET / HTTP/1.1\r\n", "Connection: close\r\n\r\n", answer, sizeof answer), 200);
-	assert_true(now_ms() - begun < 300);
+	assert_true(now_ms() - begun < 1200);
 	pthread_join(other, NULL);
 	stop(&f);
 }
@@ -600,7 +601,7 @@ static void test_stop_waits_for_the_answer_under_way(void **state)
 	(void)state;
 	struct fixture f;
 	pthread_t other;
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	assert_int_equal(pthread_create(&other, NULL, ask_slowly, &f), 0);
 	usleep(200 * 1000);
 	stop(&f);
@@ -615,12 +616,12 @@ static void test_many_silent_connections_make_room(void **state)
 	struct fixture f;
 	char answer[8192];
 	int silent[CONNECTIONS];
-	start(&f, CONNECTIONS);
+	start(&f, CONNECTIONS, LONG_MS);
 	for (int i = 0; i < CONNECTIONS; i++)
 		silent[i] = dial(&f);
 	int64_t begun = now_ms();
 	assert_int_equal(ask(&f, "GET / HTTP/1.1\r\n", "Connection: close\r\n\r\n", answer, sizeof answer), 200);
-	assert_true(now_ms() - begun < 600);
+	assert_true(now_ms() - begun < AT_ONCE_MS);
 	for (int i = 0; i < CONNECTIONS; i++)
 		close(silent[i]);
 	stop(&f);
@@ -631,7 +632,7 @@ static void test_too_long_a_head_is_refused(void **state)
 	(void)state;
 	struct fixture f;
 	static char request[100000], answer[8192];
-	start(&f, 0);
+	start(&f, 0, LONG_MS);
 	memset(request, 'a', sizeof request);
 	int len = snprintf(request, sizeof request, "GET / HTTP/1.1\r\nHost: %s\r\nX: ", f.host_text);
 	request[len] = 'a';
