@@ -9,7 +9,7 @@
 
 enum {
 	DEPTH_MAX = 4 * TEMPLATE_DEPTH_MAX, /* sections and partials within each other, while a page is made */
-	STEPS_MAX = 20 * 1000 * 1000,       /* nodes in one page */
+	STEPS_MAX = 2 * 1000 * 1000,        /* nodes in one page */
 	FILE_MAX = 1024 * 1024,
 };
 
@@ -516,13 +516,14 @@ static enum status render_section(struct rendering *r, const struct template_nod
 
 /* ---- Partials, parents and blocks ---- */
 
-/* Goes into another template; `indent` is put before its lines. */
-static enum status render_template(struct rendering *r, const struct template *template, struct slice space)
+/* Goes into another template. Before its lines stands what stood before the tag, if that had a line of its own. */
+static enum status render_template(struct rendering *r, const struct template *template,
+                                   const struct template_node *node)
 {
 	const struct template *home = r->template;
-	struct indent indent = {r->indent, space};
+	struct indent indent = {r->indent, node->indent};
 	r->template = template;
-	r->indent = &indent;
+	r->indent = node->own_line ? &indent : NULL;
 	enum status status = render_nodes(r, template->nodes);
 	r->indent = indent.outer;
 	if (status == STATUS_OK)
@@ -534,7 +535,7 @@ static enum status render_partial(struct rendering *r, const struct template_nod
 {
 	const struct template *template = find_template(r->set, node->text);
 	if (template != NULL)
-		return render_template(r, template, node->indent);
+		return render_template(r, template, node);
 	if (is_strict(r))
 		return fail(r, STATUS_MISSING, "base.template_missing", node->line, node->text);
 	return STATUS_OK;

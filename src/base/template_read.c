@@ -342,7 +342,8 @@ static enum status read_partial(struct reading *r, struct nodes *nodes, const st
 	if (node == NULL)
 		return error_memory(r->err);
 	nodes_add(nodes, node);
-	if (is_alone(tag))
+	node->own_line = is_alone(tag);
+	if (node->own_line)
 		node->indent = slice_part(r->source, tag->space, tag->begin);
 	return check_text_place(r, tag);
 }
@@ -451,7 +452,8 @@ static enum status read_parent(struct reading *r, struct nodes *nodes, const str
 	if (status != STATUS_OK)
 		return status;
 	/* Parent and overrides are one: they stand alone if nothing stands before the first tag and behind the last. */
-	if (tag->begins_line && closed.ends_line) {
+	node->own_line = tag->begins_line && closed.ends_line;
+	if (node->own_line) {
 		node->indent = slice_part(r->source, tag->space, tag->begin);
 		r->at = closed.next_line;
 	} else {

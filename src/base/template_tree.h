@@ -26,7 +26,7 @@ struct template_node {
 	enum node_kind kind;
 	enum place place;
 	bool raw;      /* three braces, or & */
-	bool own_line; /* a block whose opening tag stood alone on its line, which is gone */
+	bool own_line; /* a partial, parent or block whose tag stood alone on its line, which is gone */
 	size_t line;
 	struct slice text;   /* the words; or the name, as it stands in the tag */
 	struct slice *path;  /* the parts of a dotted name */
