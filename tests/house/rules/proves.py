@@ -2,7 +2,7 @@
 import re
 
 TESTS = re.compile(
-    r"tests/module/(?:.*/)?test_\w+\.c|tests/(?:crash|wall)/.*\.c|tests/house/rules/[a-z]+\.py|tests/cli/test_\w+\.py"
+    r"tests/module/(?:.*/)?test_\w+\.c|tests/crash/test_\w+\.c|tests/wall/.*\.c|tests/house/rules/[a-z]+\.py|tests/cli/test_\w+\.py"
     r"|tests/(?:browser|pages)/.*\.test\.mjs|fuzz/fuzz_\w+\.c")
 
 
