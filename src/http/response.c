@@ -219,7 +219,6 @@ bool http_not_modified(const struct http_request *request, struct http_response 
 	}
 	if (!client_is_current(request, quoted, modified_ms))
 		return false;
-	drop_body(response);
 	response->status = 304;
 	return true;
 }

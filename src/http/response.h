@@ -69,8 +69,9 @@ void http_redirect(struct http_response *response, struct slice location);
  * takes it away. Name and value must be cookie octets (RFC 6265). */
 void http_set_cookie(struct http_response *response, const char *name, struct slice value, int64_t max_age);
 
-/* Sets ETag and Last-Modified (`modified_ms` 0: none) and, if the client has that version already, makes the response an empty
- * 304 and returns true. `etag` without quotes. */
+/* Sets ETag and Last-Modified (`modified_ms` 0: none) and, if the client has that version already, makes the response a 304 and
+ * returns true. `etag` without quotes. A body that was set before stays: it is not sent, but its length is told, as it must
+ * be. Where the body was spared instead, the connection is closed after the 304. */
 bool http_not_modified(const struct http_request *request, struct http_response *response, struct slice etag,
                        int64_t modified_ms);
 

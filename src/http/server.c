@@ -296,11 +296,22 @@ static ssize_t read_batch(void *cls, uint64_t position, char *out, size_t max)
 	return give_to_worker(exchange, run_producer) ? 0 : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
-/* An answer that never has a body (204, 304). With a known size libmicrohttpd would write "Content-Length: 0", which a cache may
- * take for the length of the page that it holds. */
 static ssize_t read_nothing(void *cls, uint64_t position, char *out, size_t max)
 {
 	return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+/* A 304 has no body, but tells the length of the page that the client holds. Without a length libmicrohttpd would send the end
+ * of a chunked body, which the client takes for the next answer: so that connection is closed. */
+static struct MHD_Response *make_not_modified(const struct http_response *response)
+{
+	uint64_t length = response->kind == HTTP_BODY_TEXT   ? response->text.len
+	                  : response->kind == HTTP_BODY_FILE ? response->file_length
+	                                                     : MHD_SIZE_UNKNOWN;
+	struct MHD_Response *made = MHD_create_response_from_callback(length, BATCH_BYTES, read_nothing, NULL, NULL);
+	if (made != NULL && length == MHD_SIZE_UNKNOWN)
+		MHD_set_response_options(made, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+	return made;
 }
 
 static struct MHD_Response *make_response(struct exchange *exchange, uint64_t *size)
@@ -309,6 +320,8 @@ static struct MHD_Response *make_response(struct exchange *exchange, uint64_t *s
 	struct http_response *response = &exchange->response;
 	struct MHD_Response *made = NULL;
 	*size = 0;
+	if (response->status == 304)
+		return make_not_modified(response);
 	switch (response->kind) {
 	case HTTP_BODY_FILE:
 		*size = response->file_length;

@@ -124,10 +124,8 @@ static void answer_with_file(const struct http_request *request, struct http_res
 	                                 (unsigned long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec);
 	/* To be asked for again each time: what is withdrawn must not live on in a browser's store. */
 	http_header_set(response, "Cache-Control", slice_of("no-cache"));
-	if (http_not_modified(request, response, etag, modified_ms))
-		close(file);
-	else
-		http_response_file(response, 200, http_content_type(path), file, 0, (uint64_t)st->st_size);
+	http_response_file(response, 200, http_content_type(path), file, 0, (uint64_t)st->st_size);
+	http_not_modified(request, response, etag, modified_ms);
 }
 
 static enum status refuse_method(const struct http_request *request, struct http_response *response, struct error *err)
