@@ -1,12 +1,15 @@
-/* The desk's settings: config.ini, few, each with a default and a sentence that explains it (`config.NAME` in the text
- * catalogue, the dot in a setting's name written as "_").
+/* The desk's settings: config.ini, few, each with a default and a sentence that explains it.
  *
- * Pure but for config_read. Values point into the arena or are static.
+ * The file is UTF-8, read by inih: sections, "name = value", comments from "#" or ";" (";" also behind a value,
+ * after white space), lines of at most 196 bytes; a line that begins with white space goes on with the value above it.
+ * Values point into the arena or are static. Thread-safe.
  */
 #ifndef CABLEDESK_BASE_CONFIG_H
 #define CABLEDESK_BASE_CONFIG_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
+#include "base/text.h"
 
 enum config_key {
 	CONFIG_ROOM_NAME,    /* room.name */
@@ -43,5 +46,10 @@ enum status config_read(struct arena *a, const char *path, struct config *out, s
     __attribute__((warn_unused_result));
 /* A setting of form CONFIG_PORT as its number. */
 int config_port(const struct config *config, enum config_key key);
+
+/* A config.ini in which every setting stands as a comment with its default, below the sentence that explains it: what
+ * `init` lays down. */
+enum status config_explain(const struct text_catalogue *texts, struct arena *a, struct buffer *out, struct error *err)
+    __attribute__((warn_unused_result));
 
 #endif
