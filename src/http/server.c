@@ -301,9 +301,9 @@ static ssize_t read_nothing(void *cls, uint64_t position, char *out, size_t max)
 	return MHD_CONTENT_READER_END_OF_STREAM;
 }
 
-/* A 304 has no body, but tells the length of the page that the client holds. Without a length libmicrohttpd would send the end
- * of a chunked body, which the client takes for the next answer: so that connection is closed. */
-static struct MHD_Response *make_not_modified(const struct http_response *response)
+/* An answer that is not followed by its body (304, HEAD), but tells its length. Without a length libmicrohttpd would send the end of a
+ * chunked body, which the client takes for the next answer: so that connection is closed. */
+static struct MHD_Response *make_without_body(const struct http_response *response)
 {
 	uint64_t length = response->kind == HTTP_BODY_TEXT   ? response->text.len
 	                  : response->kind == HTTP_BODY_FILE ? response->file_length
@@ -320,8 +320,9 @@ static struct MHD_Response *make_response(struct exchange *exchange, uint64_t *s
 	struct http_response *response = &exchange->response;
 	struct MHD_Response *made = NULL;
 	*size = 0;
-	if (response->status == 304)
-		return make_not_modified(response);
+	bool is_head = exchange->request.method == HTTP_HEAD && response->kind != HTTP_BODY_NONE;
+	if (response->status == 304 || is_head)
+		return make_without_body(response);
 	switch (response->kind) {
 	case HTTP_BODY_FILE:
 		*size = response->file_length;

@@ -366,6 +366,28 @@ static void test_a_304_has_no_body_and_the_right_length(void **state)
 	stop(&f);
 }
 
+static void test_head_of_a_long_answer_has_no_trailer(void **state)
+{
+	(void)state;
+	struct fixture f;
+	char answer[8192], request[512];
+	start(&f, 0, LONG_MS);
+	int s = dial(&f);
+	int len = snprintf(request, sizeof request,
+	                   "HEAD /export HTTP/1.1\r\nHost: %s\r\n\r\n"
+	                   "HEAD /export HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n",
+	                   f.host_text, f.host_text);
+	assert_true(say(s, request, (size_t)len));
+	hear(s, answer, sizeof answer);
+	close(s);
+	const char *end = strstr(answer, "\r\n\r\n");
+	assert_non_null(end);
+	if (end[4] != '\0' && strncmp(end + 4, "HTTP/1.1 200", 12) != 0)
+		fail_msg("%s", answer);
+	assert_null(strstr(answer, "row"));
+	stop(&f);
+}
+
 static void test_two_requests_on_one_connection(void **state)
 {
 	(void)state;
@@ -686,6 +708,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_answers),
 	    cmocka_unit_test(test_a_304_has_no_body_and_the_right_length),
+	    cmocka_unit_test(test_head_of_a_long_answer_has_no_trailer),
 	    cmocka_unit_test(test_two_requests_on_one_connection),
 	    cmocka_unit_test(test_refuses_what_two_programs_could_read_differently),
 	    cmocka_unit_test(test_foreign_names_and_pages_get_nothing),
