@@ -580,7 +580,7 @@ static enum status set_header(struct db *db, const struct db_schema *schema, str
 
 static enum status migrate(struct db *db, const struct db_schema *schema, struct error *err)
 {
-	struct header header;
+	struct header header = {0};
 	enum status status = db_begin(db, err);
 	if (status != STATUS_OK)
 		return status;
@@ -605,7 +605,7 @@ static enum status migrate(struct db *db, const struct db_schema *schema, struct
 
 static enum status bring_to_version(struct db *db, const struct db_options *options, struct error *err)
 {
-	struct header header;
+	struct header header = {0};
 	const struct db_schema *schema = options->schema;
 	enum status status = read_header(db, &header, err);
 	if (status == STATUS_OK && schema != NULL)

@@ -30,26 +30,30 @@ void files_tell(const struct files *files, const struct file_change *change)
 		files->done(files->state, change);
 }
 
-enum status file_error(struct error *err, const char *path, int errnum)
+static const char *error_sentence(int errnum)
 {
 	switch (errnum) {
 	case ENOENT:
-		error_system(err, "file.missing", path, errnum);
-		if (err != NULL)
-			err->kind = STATUS_MISSING;
-		return STATUS_MISSING;
+		return "file.missing";
 	case ENOSPC:
 	case EDQUOT:
-		return error_system(err, "file.full", path, errnum);
+		return "file.full";
 	case EACCES:
 	case EPERM:
 	case EROFS:
-		return error_system(err, "file.denied", path, errnum);
+		return "file.denied";
 	case ENOMEM:
-		return error_memory(err);
+		return "base.memory";
 	default:
-		return error_system(err, "file.failed", path, errnum);
+		return "file.failed";
 	}
+}
+
+void file_error_begin(struct error *err, const char *path, int errnum)
+{
+	error_begin_system(err, error_sentence(errnum), path, errnum);
+	if (err != NULL)
+		err->kind = file_error_kind(errnum);
 }
 
 /* ---- Paths ---- */

@@ -16,6 +16,8 @@
 #include "base/arena.h"
 #include "base/digest.h"
 
+#include <errno.h>
+
 enum file_change_kind {
 	FILE_CREATE,        /* `path`, new and empty, with `mode` */
 	FILE_WRITE,         /* `bytes` at `offset` */
@@ -54,9 +56,22 @@ struct files files_of_machine(void);
 int files_ask(const struct files *files, const struct file_change *change);
 void files_tell(const struct files *files, const struct file_change *change);
 
-/* STATUS_IO of a failed system call, with `path` and `reason`; STATUS_MISSING for ENOENT; a full disk or quota has its
- * own sentence. Returns the kind. */
-enum status file_error(struct error *err, const char *path, int errnum);
+/* What a failed system call's errno stands for. */
+static inline enum status file_error_kind(int errnum)
+{
+	if (errnum == ENOENT)
+		return STATUS_MISSING;
+	return errnum == ENOMEM ? STATUS_MEMORY : STATUS_IO;
+}
+
+/* The error of a failed system call, with `path` and `reason`; a full disk or quota has its own sentence. */
+void file_error_begin(struct error *err, const char *path, int errnum);
+/* Returns its kind, and is seen never to return STATUS_OK (see error_set). */
+static inline enum status file_error(struct error *err, const char *path, int errnum)
+{
+	file_error_begin(err, path, errnum);
+	return file_error_kind(errnum);
+}
 
 /* ---- Looking ---- */
 

@@ -29,7 +29,7 @@ enum prose_kind {
 	PROSE_KINDS,
 };
 
-enum { PROSE_DEPTH_MAX = 50, PROSE_BODY_MAX = 4 << 20, PROSE_NO_LINK = UINT32_MAX };
+enum { PROSE_DEPTH_MAX = 50, PROSE_BODY_MAX = 4 << 20, PROSE_NO_LINK = INT32_MAX };
 
 struct prose_block {
 	enum prose_kind kind;

@@ -504,7 +504,7 @@ static enum status render_section(struct rendering *r, const struct template_nod
 	bool shown = value_is_true(value) == (node->kind == NODE_SECTION);
 	if (!shown)
 		return STATUS_OK;
-	if (node->kind == NODE_INVERTED || value->type == VALUE_BOOL)
+	if (value == NULL || node->kind == NODE_INVERTED || value->type == VALUE_BOOL)
 		return render_nodes(r, node->children);
 	if (value->type != VALUE_LIST)
 		return render_within(r, node, value);
