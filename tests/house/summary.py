@@ -16,7 +16,7 @@ CASES = {
     "a failed case is told with its lines": (
         [("FAIL", "1..2\nnot ok 1 - a\n# 1 != 2\nok 2 - b\n")], "1 passed, 1 failed", 1, "    # 1 != 2"),
     "a skipped case is told": (
-        [("OK", "1..2\nnot ok 1 # SKIP a\nok 2 - b\n")], "1 passed, 0 failed", 0, "skipped: t: a"),
+        [("FAIL", "1..2\nnot ok 1 # SKIP a\nok 2 - b\n")], "1 passed, 0 failed", 0, "skipped: t: a"),
     "what a crash did not reach has failed": (
         [("ERROR", "1..3\nok 1 - a\n")], "1 passed, 2 failed", 1, "FAILED t: case 2"),
     "a timeout has failed": (
