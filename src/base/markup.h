@@ -25,6 +25,8 @@ enum markup_element {
 	MARKUP_DELETED,
 	MARKUP_INSERTED,
 	MARKUP_SPAN,
+	MARKUP_CODE,
+	MARKUP_ELEMENTS,
 };
 
 /* An element around the bytes `span` of a text. Empty slices leave an attribute out. */
@@ -38,8 +40,8 @@ struct markup_span {
 };
 
 /* `text`, escaped, with its spans as elements. Spans may stand in any order and overlap: where two cross, the inner one
- * is closed and opened again; an id stands on its first piece only. Spans outside of the text, and empty ones, are
- * dropped. Bytes that are not UTF-8 become U+FFFD. */
+ * is closed and opened again; an id stands on its first piece only. Spans outside of the text, empty ones, and links
+ * within links are dropped. Bytes that are not UTF-8 become U+FFFD. */
 struct markup markup_marked(struct arena *a, struct slice text, const struct markup_span *spans, size_t count);
 
 /* `text` as markup: escaped, without any element. */
@@ -50,7 +52,7 @@ struct markup markup_text(struct arena *a, struct slice text);
 typedef struct slice markup_address_fn(void *state, struct arena *a, struct slice target);
 
 /* A tree of prose (base/prose.h) as markup. `spans` are of the Markdown body, and may cross blocks and runs; a link among
- * them takes the place of none that the story itself has there. Headings stand one level lower, since a page has its own. `address` may be NULL: then
+ * them is a mere <span> where the story itself has one. Headings stand one level lower, since a page has its own. `address` may be NULL: then
  * addresses stay as they are written, and links to cables (`cable:`) have none. */
 struct markup markup_prose(struct arena *a, const struct prose *prose, const struct markup_span *spans, size_t count,
                            markup_address_fn *address, void *state);
