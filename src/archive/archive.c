@@ -1,1 +1,111 @@
-typedef int archive_is_empty;
+#include "archive/archive_impl.h"
+
+#include "archive/embedded/embedded.h"
+#include "base/digest.h"
+
+#include <string.h>
+
+bool cable_id_read(struct slice hex, struct cable_id *out)
+{
+	return digest_from_hex(hex, out->bytes);
+}
+
+void cable_id_write(const struct cable_id *id, char hex[CABLE_ID_LEN + 1])
+{
+	digest_to_hex(id->bytes, hex);
+}
+
+int cable_id_compare(const struct cable_id *a, const struct cable_id *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}
+
+enum status archive_open(const struct archive_options *options, struct archive **out, struct error *err)
+{
+	return embedded_open(options, out, err);
+}
+
+enum status archive_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
+                          struct error *err)
+{
+	return archive->methods->write(archive, batch, counts, err);
+}
+
+enum status archive_find_progress(struct archive *archive, const char *original, struct slice collection,
+                                  struct archive_progress *out, struct error *err)
+{
+	return archive->methods->find_progress(archive, original, collection, out, err);
+}
+
+enum status archive_search(struct archive *archive, struct arena *a, const struct archive_question *question,
+                           struct archive_answer *out, struct error *err)
+{
+	return archive->methods->search(archive, a, question, out, err);
+}
+
+enum status archive_load(struct archive *archive, struct arena *a, const struct scope *scope, const struct cable_id *id,
+                         struct archive_cable *out, struct error *err)
+{
+	return archive->methods->load(archive, a, scope, id, out, err);
+}
+
+enum status archive_load_reading(struct archive *archive, struct arena *a, const struct scope *scope,
+                                 const struct cable_id *reading, struct archive_cable *out, struct error *err)
+{
+	return archive->methods->load_reading(archive, a, scope, reading, out, err);
+}
+
+enum status archive_load_bytes(struct archive *archive, struct arena *a, const struct scope *scope,
+                               const struct cable_id *id, struct slice *out, struct error *err)
+{
+	return archive->methods->load_bytes(archive, a, scope, id, out, err);
+}
+
+enum status archive_find_mrn(struct archive *archive, struct arena *a, const struct scope *scope, struct slice mrn,
+                             struct archive_hit **hits, size_t *count, struct error *err)
+{
+	return archive->methods->find_mrn(archive, a, scope, mrn, hits, count, err);
+}
+
+enum status archive_find_prefix(struct archive *archive, struct arena *a, const struct scope *scope,
+                                struct slice prefix, struct archive_hit **hits, size_t *count, struct error *err)
+{
+	return archive->methods->find_prefix(archive, a, scope, prefix, hits, count, err);
+}
+
+enum status archive_find_referring(struct archive *archive, struct arena *a, const struct scope *scope,
+                                   struct slice mrn, struct archive_hit **hits, size_t *count, struct error *err)
+{
+	return archive->methods->find_referring(archive, a, scope, mrn, hits, count, err);
+}
+
+enum status archive_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
+                                  const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
+                                  const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
+{
+	return archive->methods->find_passages(archive, a, scope, words, word_count, limit, deadline, clock, ids, count,
+	                                       err);
+}
+
+enum status archive_complete(struct archive *archive, struct arena *a, const struct scope *scope, const char *field,
+                             struct slice prefix, size_t limit, struct archive_facet *out, struct error *err)
+{
+	return archive->methods->complete(archive, a, scope, field, prefix, limit, out, err);
+}
+
+enum status archive_list_findings(struct archive *archive, const char *original, struct slice collection,
+                                  archive_finding_fn *each, void *state, struct error *err)
+{
+	return archive->methods->list_findings(archive, original, collection, each, state, err);
+}
+
+void archive_set_stop(struct archive *archive, const atomic_bool *stop)
+{
+	archive->methods->set_stop(archive, stop);
+}
+
+void archive_close(struct archive *archive)
+{
+	if (archive != NULL)
+		archive->methods->close(archive);
+}

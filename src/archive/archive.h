@@ -18,17 +18,39 @@
 #define CABLEDESK_ARCHIVE_ARCHIVE_H
 
 #include "archive/query.h"
+#include "base/file.h"
 #include "cable/cable.h"
 
+#include <stdatomic.h>
+
 struct archive;
+
+/* How an archive is opened. What is pointed to must outlive it. */
+struct archive_options {
+	const char *folder; /* "desk/archive" */
+	bool write;         /* made if missing; else it must exist and is never changed */
+	const struct files *files;
+	const struct clock *clock;
+};
+
+/* Opens the embedded archive. STATUS_MISSING when there is none (reading only); STATUS_REFUSED, with a sentence that names
+ * `rebuild`, when a program of another version made it; STATUS_LOCKED, STATUS_IO. */
+enum status archive_open(const struct archive_options *options, struct archive **out, struct error *err)
+    __attribute__((warn_unused_result));
+/* NULL is allowed. */
+void archive_close(struct archive *archive);
+
+/* Statements of this archive end soon after `*stop` is true, with STATUS_STOPPED. NULL: nobody asks. */
+void archive_set_stop(struct archive *archive, const atomic_bool *stop);
 
 /* A cable's or a reading's id as bytes: SHA-256. As text: 64 hex digits. */
 struct cable_id {
 	unsigned char bytes[32];
 };
 
-/* False if `hex` is not 64 hex digits. */
+/* False if `hex` is not 64 hex digits in lower case. */
 bool cable_id_read(struct slice hex, struct cable_id *out);
+int cable_id_compare(const struct cable_id *a, const struct cable_id *b);
 void cable_id_write(const struct cable_id *id, char hex[CABLE_ID_LEN + 1]);
 
 /* Ids in ascending order of their bytes, without repetition. */
@@ -37,8 +59,8 @@ struct cable_set {
 	size_t count;
 };
 
-/* Where a document stands: the original's SHA-256, the member's path in it (empty: the file itself), and the range of bytes
- * in the unpacked member. */
+/* Where a document stands: the original's SHA-256, the member's path in it (empty: the file itself), and the range of
+ * bytes in the unpacked member. */
 struct place {
 	char original[CABLE_ID_LEN + 1];
 	struct slice member;
@@ -80,10 +102,11 @@ struct archive_set_aside {
 	struct slice detail;
 };
 
+/* What came of an import. A batch that is repeated adds nothing. */
 struct archive_counts {
 	uint64_t cables;    /* documents that were read as a cable, known ones included */
 	uint64_t fresh;     /* cables that the archive did not hold */
-	uint64_t flagged;   /* cables with at least one flag */
+	uint64_t flagged;   /* of `cables`, those with at least one flag */
 	uint64_t set_aside; /* documents or files set aside */
 };
 
@@ -92,9 +115,10 @@ struct archive_batch {
 	size_t item_count;
 	const struct archive_set_aside *aside;
 	size_t aside_count;
-	/* How far the import of this original has come, kept with the batch: an interrupted import goes on there. */
+	/* How far the import of this original into this collection has come, kept with the batch: an interrupted import
+	 * goes on there. */
 	const char *original;
-	struct slice member;
+	struct slice collection;
 	uint64_t next_offset;
 	bool original_done;
 };
@@ -129,8 +153,15 @@ struct archive_cable {
 	size_t source_count;
 };
 
-enum { ARCHIVE_PAGE_MAX = 1000 };
+enum {
+	ARCHIVE_PAGE_MAX = 1000,
+	ARCHIVE_FACET_MAX = 200,    /* values of a facet */
+	ARCHIVE_PREFIX_MIN = 4,     /* hex digits of a cable's id */
+	ARCHIVE_PREFIX_FOUND = 100, /* cables that archive_find_prefix gives */
+};
 
+/* Cables alike in relevance, and cables of one date, stand by date, newest first, and by id. Cables without a date are
+ * last in every order. */
 enum archive_order { ARCHIVE_BY_RELEVANCE, ARCHIVE_BY_DATE, ARCHIVE_BY_DATE_DOWN };
 
 struct archive_question {
@@ -164,7 +195,7 @@ struct archive_count {
 	uint64_t count;
 };
 
-/* Most first; years in order. */
+/* Most first (alike by value); years in order. Cables without a value are not counted. */
 struct archive_facet {
 	struct archive_count *counts;
 	size_t count;
@@ -202,7 +233,7 @@ enum status archive_find_mrn(struct archive *archive, struct arena *a, const str
                              struct archive_hit **hits, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Cables whose id begins with `prefix` (hex digits, at least four). At most 100. */
+/* Cables whose id begins with `prefix` (lower-case hex digits, at least ARCHIVE_PREFIX_MIN: else STATUS_USAGE), by id. */
 enum status archive_find_prefix(struct archive *archive, struct arena *a, const struct scope *scope,
                                 struct slice prefix, struct archive_hit **hits, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
@@ -212,20 +243,21 @@ enum status archive_find_referring(struct archive *archive, struct arena *a, con
                                    struct slice mrn, struct archive_hit **hits, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Cables that may hold a passage of these folded words, the likeliest first. Candidates only: alignment decides. Every cable that holds the
- * passage unaltered is among them when there are no more than `limit` of such. */
+/* Cables that may hold a passage of these folded words, the likeliest first. Candidates only: alignment decides. Every
+ * cable that holds the passage unaltered is among them when there are no more than `limit` of such. */
 enum status archive_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
                                   const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
                                   const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Values of a field inside the scope that begin with `prefix`, most frequent first (for completion): field is "post", "tag", "caption", "class",
- * "signer", "collection". */
+/* Values of a field inside the scope that begin with `prefix`, most frequent first (for completion): field is "post",
+ * "tag", "caption", "class", "signer", "collection"; STATUS_USAGE for another. */
 enum status archive_complete(struct archive *archive, struct arena *a, const struct scope *scope, const char *field,
                              struct slice prefix, size_t limit, struct archive_facet *out, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Goes through what an import of the original flagged and set aside, in order of place. The callback returns STATUS_OK to go on. */
+/* Goes through what an import of the original flagged and set aside, in order of place. The callback returns STATUS_OK to
+ * go on. What it is given lives for the call. */
 struct archive_finding {
 	bool is_set_aside; /* else: a flag of a cable that was imported */
 	struct place place;
@@ -240,6 +272,4 @@ enum status archive_list_findings(struct archive *archive, const char *original,
     __attribute__((warn_unused_result));
 
 /* Takes NULL, too. */
-void archive_close(struct archive *archive);
-
 #endif

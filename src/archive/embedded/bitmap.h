@@ -1,0 +1,47 @@
+/* Sets of readings, one bit for each row id from 0 to a highest one. A bitmap lies in an arena. */
+#ifndef CABLEDESK_ARCHIVE_EMBEDDED_BITMAP_H
+#define CABLEDESK_ARCHIVE_EMBEDDED_BITMAP_H
+
+#include "base/arena.h"
+
+struct bitmap {
+	uint64_t *words;
+	size_t count; /* of words: all bitmaps of one read have the same */
+};
+
+/* An empty set with room for 0 … highest. False without memory. */
+bool bitmap_make(struct arena *a, uint32_t highest, struct bitmap *out);
+uint64_t bitmap_count(const struct bitmap *b);
+
+/* Change the left set: both, either, and those of `from` that are not in it. */
+void bitmap_and(struct bitmap *b, const struct bitmap *with);
+void bitmap_or(struct bitmap *b, const struct bitmap *with);
+void bitmap_complement(struct bitmap *b, const struct bitmap *from);
+
+static inline void bitmap_set(struct bitmap *b, uint32_t at)
+{
+	b->words[at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+static inline bool bitmap_has(const struct bitmap *b, uint32_t at)
+{
+	return (b->words[at / 64] >> (at % 64) & 1) != 0;
+}
+
+/* The first member at `*at` or behind it goes to `*at`. False: there is none. */
+static inline bool bitmap_next(const struct bitmap *b, uint32_t *at)
+{
+	size_t word = *at / 64;
+	if (word >= b->count)
+		return false;
+	uint64_t bits = b->words[word] & (~UINT64_C(0) << (*at % 64));
+	while (bits == 0) {
+		if (++word == b->count)
+			return false;
+		bits = b->words[word];
+	}
+	*at = (uint32_t)(word * 64 + (size_t)__builtin_ctzll(bits));
+	return true;
+}
+
+#endif

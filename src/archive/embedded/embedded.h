@@ -1,0 +1,78 @@
+/* The embedded archive: one SQLite file with an FTS5 index, and in memory what makes its searches fast.
+ *
+ * SQLite keeps everything durable and finds words; what is counted, filtered and ranked is done in memory over columns.h
+ * (a narrow row for each reading) and bitmap.h, since FTS5 matches quickly but ranks slowly, and ranks by numbers of the
+ * whole table, which a scope must not see.
+ *
+ * Only files of embedded/ and archive.c include this header.
+ */
+#ifndef CABLEDESK_ARCHIVE_EMBEDDED_EMBEDDED_H
+#define CABLEDESK_ARCHIVE_EMBEDDED_EMBEDDED_H
+
+#include "archive/archive_impl.h"
+#include "archive/embedded/columns.h"
+#include "archive/embedded/postings.h"
+#include "base/db.h"
+
+struct embedded {
+	struct archive archive;
+	struct db *db;
+	const struct clock *clock;
+	struct columns columns;
+	struct postings_cache postings;
+};
+
+/* The file's name in the archive's folder. */
+#define EMBEDDED_FILE "archive.db"
+
+/* As archive_open. */
+enum status embedded_open(const struct archive_options *options, struct archive **out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The methods of archive.h, each in the file of its name. */
+enum status embedded_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
+                           struct error *err) __attribute__((warn_unused_result));
+enum status embedded_find_progress(struct archive *archive, const char *original, struct slice collection,
+                                   struct archive_progress *out, struct error *err) __attribute__((warn_unused_result));
+enum status embedded_search(struct archive *archive, struct arena *a, const struct archive_question *question,
+                            struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
+enum status embedded_load(struct archive *archive, struct arena *a, const struct scope *scope,
+                          const struct cable_id *id, struct archive_cable *out, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_load_reading(struct archive *archive, struct arena *a, const struct scope *scope,
+                                  const struct cable_id *reading, struct archive_cable *out, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_load_bytes(struct archive *archive, struct arena *a, const struct scope *scope,
+                                const struct cable_id *id, struct slice *out, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_find_mrn(struct archive *archive, struct arena *a, const struct scope *scope, struct slice mrn,
+                              struct archive_hit **hits, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_find_prefix(struct archive *archive, struct arena *a, const struct scope *scope,
+                                 struct slice prefix, struct archive_hit **hits, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_find_referring(struct archive *archive, struct arena *a, const struct scope *scope,
+                                    struct slice mrn, struct archive_hit **hits, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
+                                   const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
+                                   const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_complete(struct archive *archive, struct arena *a, const struct scope *scope, const char *field,
+                              struct slice prefix, size_t limit, struct archive_facet *out, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_list_findings(struct archive *archive, const char *original, struct slice collection,
+                                   archive_finding_fn *each, void *state, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Begins a read: one state of the file for all statements until embedded_end_read, with the columns brought up to it.
+ * `deadline` as in archive.h, 0: none. */
+enum status embedded_begin_read(struct embedded *e, int64_t deadline, struct error *err)
+    __attribute__((warn_unused_result));
+void embedded_end_read(struct embedded *e);
+
+/* The hit of a reading: all but its score. */
+enum status embedded_read_hit(struct embedded *e, struct arena *a, uint32_t reading, struct archive_hit *out,
+                              struct error *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,233 @@
+#include "archive/embedded/best.h"
+#include "archive/embedded/match.h"
+#include "archive/facets.h"
+
+#include <string.h>
+
+/* ---- Relevance ---- */
+
+/* The number of shown cables and their mean length in words. */
+static void measure_scope(const struct match *m, uint64_t *cables, double *mean_length)
+{
+	uint64_t words = 0;
+	*cables = 0;
+	for (uint32_t reading = 1; bitmap_next(&m->visible, &reading); reading++) {
+		words += m->e->columns.readings[reading].words;
+		++*cables;
+	}
+	*mean_length = *cables > 0 ? (double)words / (double)*cables : 0;
+}
+
+/* Adds what one list tells of each found reading, weighed by how many shown cables are in the list. */
+static void add_list(const struct match *m, const struct postings *list, const struct bitmap *found, uint64_t cables,
+                     double mean_length, double *scores)
+{
+	uint32_t highest = m->e->columns.reading_count;
+	uint64_t holding = 0;
+	for (size_t i = 0; i < list->count && list->items[i].reading <= highest; i++)
+		holding += bitmap_has(&m->visible, list->items[i].reading);
+	double weight = rank_word_weight(cables, holding);
+	for (size_t i = 0; i < list->count && list->items[i].reading <= highest; i++) {
+		struct posting p = list->items[i];
+		if (bitmap_has(found, p.reading))
+			scores[p.reading] +=
+			    rank_occurrences(weight, p.times, m->e->columns.readings[p.reading].words, mean_length);
+	}
+}
+
+/* A score for each found reading; NULL without memory. */
+static double *score(const struct match *m, const struct bitmap *found)
+{
+	double *scores = arena_array(m->a, (size_t)m->e->columns.reading_count + 1, sizeof *scores);
+	uint64_t cables;
+	double mean_length;
+	if (scores == NULL || m->ranked_count == 0)
+		return scores;
+	measure_scope(m, &cables, &mean_length);
+	for (size_t i = 0; i < m->ranked_count; i++)
+		add_list(m, m->ranked[i], found, cables, mean_length, scores);
+	return scores;
+}
+
+/* ---- Facets ---- */
+
+enum { YEAR_MAX = 9999 };
+
+struct counts {
+	uint64_t *values; /* by value */
+	uint64_t *years;
+	uint64_t classes[CLASSIFICATION_TOP_SECRET + 1];
+};
+
+static void count_readings(const struct columns *c, const struct bitmap *found, struct counts *n)
+{
+	for (uint32_t reading = 1; bitmap_next(found, &reading); reading++) {
+		const struct reading_row *row = &c->readings[reading];
+		n->values[row->post]++;
+		n->years[row->year]++;
+		n->classes[row->class]++;
+		for (size_t i = 0; i < row->tags; i++)
+			n->values[c->many[row->many + i]]++;
+	}
+}
+
+static bool add_count(struct arena *a, struct archive_facet *facet, size_t *room, struct slice value, uint64_t count)
+{
+	if (count == 0 || value.len == 0)
+		return true;
+	struct archive_count *item = arena_push(a, &facet->counts, facet->count, room, sizeof *item);
+	if (item == NULL)
+		return false;
+	*item = (struct archive_count){value, count};
+	facet->count++;
+	return true;
+}
+
+static bool add_values(struct arena *a, const struct columns *c, const struct counts *n, enum query_field field,
+                       struct archive_facet *facet)
+{
+	size_t room = 0;
+	for (uint32_t i = 1; i <= c->value_count; i++)
+		if (c->values[i].field == field) {
+			struct slice words =
+			    n->values[i] > 0 ? arena_copy(a, c->values[i].words) : (struct slice){"", 0};
+			if (words.ptr == NULL || !add_count(a, facet, &room, words, n->values[i]))
+				return false;
+		}
+	facet_order(facet, false, ARCHIVE_FACET_MAX);
+	return true;
+}
+
+static bool add_years(struct arena *a, const struct counts *n, struct archive_facet *facet)
+{
+	size_t room = 0;
+	for (int year = 1; year <= YEAR_MAX; year++) {
+		struct slice name = n->years[year] > 0 ? arena_format(a, "%04d", year) : (struct slice){"", 0};
+		if (name.ptr == NULL || !add_count(a, facet, &room, name, n->years[year]))
+			return false;
+	}
+	facet_order(facet, true, 0);
+	return true;
+}
+
+static bool add_classes(struct arena *a, const struct counts *n, struct archive_facet *facet)
+{
+	size_t room = 0;
+	for (enum classification class = CLASSIFICATION_UNCLASSIFIED; class <= CLASSIFICATION_TOP_SECRET; class ++)
+		if (!add_count(a, facet, &room, slice_of(classification_name(class)), n->classes[class]))
+			return false;
+	facet_order(facet, false, ARCHIVE_FACET_MAX);
+	return true;
+}
+
+static bool make_facets(const struct match *m, const struct bitmap *found, struct archive_answer *out)
+{
+	const struct columns *c = &m->e->columns;
+	struct counts n = {
+	    .values = arena_array(m->a, (size_t)c->value_count + 1, sizeof *n.values),
+	    .years = arena_array(m->a, YEAR_MAX + 1, sizeof *n.years),
+	};
+	if (n.values == NULL || n.years == NULL)
+		return false;
+	count_readings(c, found, &n);
+	return add_values(m->a, c, &n, FIELD_POST, &out->by_post) && add_years(m->a, &n, &out->by_year) &&
+	       add_classes(m->a, &n, &out->by_class) && add_values(m->a, c, &n, FIELD_TAG, &out->by_tag);
+}
+
+/* ---- The page ---- */
+
+static void make_key(const struct columns *c, uint32_t reading, const double *scores, struct rank_key *out)
+{
+	const struct reading_row *row = &c->readings[reading];
+	out->score = scores != NULL ? scores[reading] : 0;
+	out->is_dated = row->precision != MOMENT_NONE;
+	out->ms = out->is_dated ? row->ms : 0;
+	out->id = c->cables[row->cable];
+}
+
+/* The first `limit` found readings behind the cursor, and whether more follow. */
+static enum status choose(const struct match *m, const struct archive_question *question, const struct bitmap *found,
+                          struct best *best, bool *more, struct error *err)
+{
+	struct rank_key behind = {0};
+	bool from_start = question->cursor.len == 0;
+	if (!from_start) {
+		enum status status = rank_read_cursor(question->order, question->cursor, &behind, err);
+		if (status != STATUS_OK)
+			return status;
+	}
+	double *scores = question->order == ARCHIVE_BY_RELEVANCE ? score(m, found) : NULL;
+	if ((scores == NULL && question->order == ARCHIVE_BY_RELEVANCE) ||
+	    !best_make(m->a, question->order, question->limit, best))
+		return error_memory(err);
+	size_t following = 0;
+	struct best_hit hit = {0};
+	for (uint32_t reading = 1; bitmap_next(found, &reading); reading++) {
+		make_key(&m->e->columns, reading, scores, &hit.key);
+		hit.reading = reading;
+		if (!from_start && rank_compare(question->order, &hit.key, &behind) <= 0)
+			continue;
+		following++;
+		best_add(best, &hit);
+	}
+	best_order(best);
+	*more = following > best->count && best->count > 0;
+	return STATUS_OK;
+}
+
+static enum status load_page(const struct match *m, const struct archive_question *question, const struct bitmap *found,
+                             struct archive_answer *out, struct error *err)
+{
+	struct best best;
+	bool more;
+	enum status status = choose(m, question, found, &best, &more, err);
+	if (status != STATUS_OK)
+		return status;
+	out->hits = arena_array(m->a, best.count, sizeof *out->hits);
+	if (out->hits == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < best.count; i++) {
+		status = embedded_read_hit(m->e, m->a, best.hits[i].reading, &out->hits[i], err);
+		if (status != STATUS_OK)
+			return status;
+		out->hits[i].score = best.hits[i].key.score;
+	}
+	out->hit_count = best.count;
+	if (more) {
+		out->cursor = rank_write_cursor(m->a, question->order, &best.hits[best.count - 1].key);
+		if (out->cursor.ptr == NULL)
+			return error_memory(err);
+	}
+	return STATUS_OK;
+}
+
+static enum status answer(struct match *m, const struct archive_question *question, struct archive_answer *out,
+                          struct error *err)
+{
+	static const struct query all = {.kind = QUERY_ALL};
+	struct bitmap found;
+	enum status status = match_query(m, question->query != NULL ? question->query : &all, &found, err);
+	if (status != STATUS_OK)
+		return status;
+	out->total = bitmap_count(&found);
+	if (question->with_facets && !make_facets(m, &found, out))
+		return error_memory(err);
+	return load_page(m, question, &found, out, err);
+}
+
+enum status embedded_search(struct archive *archive, struct arena *a, const struct archive_question *question,
+                            struct archive_answer *out, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	struct match m;
+	memset(out, 0, sizeof *out);
+	if (question->limit > ARCHIVE_PAGE_MAX)
+		return error_set(err, STATUS_USAGE, "archive.page");
+	enum status status = embedded_begin_read(e, question->deadline, err);
+	if (status == STATUS_OK)
+		status = match_scope(&m, e, a, question->scope, question->sets, question->set_count, err);
+	if (status == STATUS_OK)
+		status = answer(&m, question, out, err);
+	embedded_end_read(e);
+	return status;
+}
