@@ -68,16 +68,13 @@ static bool write_fully(const void *bytes, size_t size)
 	return true;
 }
 
+/* However long the parent takes to read it: no alarm runs meanwhile. */
 static bool send_frame(enum frame_kind kind, const void *bytes, size_t size)
 {
 	unsigned char head[FRAME_HEAD_SIZE];
+	alarm(0);
 	frame_head_put(head, (struct frame_head){.kind = kind, .length = size});
 	return write_fully(head, sizeof head) && (size == 0 || write_fully(bytes, size));
-}
-
-static enum status sent_or_gone(bool sent, struct error *err)
-{
-	return sent ? STATUS_OK : error_set(err, STATUS_STOPPED, "worker.parent_gone");
 }
 
 static bool send_error(const struct error *error)
@@ -132,6 +129,13 @@ enum status worker_source_read(struct worker_source *source, uint64_t offset, vo
 	return STATUS_OK;
 }
 
+/* After a frame was sent, the next stretch of work begins. */
+static enum status go_on(const struct worker_sink *sink, bool sent, struct error *err)
+{
+	set_alarm(sink->limits);
+	return sent ? STATUS_OK : error_set(err, STATUS_STOPPED, "worker.parent_gone");
+}
+
 static enum status out_of_order(struct error *err)
 {
 	return error_set(err, STATUS_INTERNAL, "worker.order");
@@ -142,9 +146,8 @@ enum status worker_place(struct worker_sink *sink, uint64_t offset, struct error
 	unsigned char bytes[8];
 	if (sink->in_document)
 		return out_of_order(err);
-	set_alarm(sink->limits);
 	frame_put64(bytes, offset);
-	return sent_or_gone(send_frame(FRAME_PLACE, bytes, sizeof bytes), err);
+	return go_on(sink, send_frame(FRAME_PLACE, bytes, sizeof bytes), err);
 }
 
 enum status worker_begin(struct worker_sink *sink, uint64_t offset, uint64_t length, struct error *err)
@@ -152,11 +155,11 @@ enum status worker_begin(struct worker_sink *sink, uint64_t offset, uint64_t len
 	unsigned char bytes[16];
 	if (sink->in_document || length == 0)
 		return out_of_order(err);
-	set_alarm(sink->limits);
 	frame_put64(bytes, offset);
 	frame_put64(bytes + 8, length);
-	if (!send_frame(FRAME_BEGIN, bytes, sizeof bytes))
-		return sent_or_gone(false, err);
+	enum status status = go_on(sink, send_frame(FRAME_BEGIN, bytes, sizeof bytes), err);
+	if (status != STATUS_OK)
+		return status;
 	/* The parent sees it by the length. */
 	if (length > sink->limits->document_bytes)
 		return error_set(err, STATUS_LIMIT, "worker.too_large");
@@ -175,7 +178,7 @@ enum status worker_result(struct worker_sink *sink, struct slice bytes, struct e
 		return worker_failed(sink, &too_large, err);
 	}
 	sink->in_document = false;
-	return sent_or_gone(send_frame(FRAME_RESULT, bytes.ptr, bytes.len), err);
+	return go_on(sink, send_frame(FRAME_RESULT, bytes.ptr, bytes.len), err);
 }
 
 enum status worker_failed(struct worker_sink *sink, const struct error *why, struct error *err)
@@ -183,7 +186,7 @@ enum status worker_failed(struct worker_sink *sink, const struct error *why, str
 	if (!sink->in_document)
 		return out_of_order(err);
 	sink->in_document = false;
-	return sent_or_gone(send_error(why), err);
+	return go_on(sink, send_error(why), err);
 }
 
 /* ---- Jobs ---- */
