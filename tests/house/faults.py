@@ -69,7 +69,8 @@ CASES = {
         [("data/sample/stories/a.md", "He “said\nso” and\n\n> went\n> home.\n")]),
     "sentences": (
         [("src/desk/a.c", 'int x = f("desk.no_such");\n'), ("src/cli/b.c", 'int x = f("There is no such story.");\n'),
-         ("src/web/c.c", 'int x = f("the story %s was not" " found");\n')],
+         ("src/web/c.c", 'int x = f("the story %s was not" " found");\n'),
+         ("pages/text/en.ini", "[desk]\nno_story = There is no story {id}.\nnever_used = This is said nowhere.\n")],
         [("src/desk/d.c", 'int x = f("desk.no_story", "desk.html", "a b", "text/html; charset=utf-8");\n')]),
     "sql": (
         [("src/desk/a.c", 'int x = f("SELECT id FROM story");\n'), ("src/web/b.c", 'int x = f("UPDATE story SET x = 1");\n'),

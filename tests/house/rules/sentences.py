@@ -1,4 +1,5 @@
-"""Proves that every sentence which C names stands in pages/text/en.ini, and that no sentence stands in C itself."""
+"""Proves that every sentence which C names stands in pages/text/en.ini, that each which stands there is used, in C or in a
+template, and that no sentence stands in C itself."""
 import re
 
 SECTION = re.compile(r"^\[(\w+)\]", re.M)
@@ -22,8 +23,25 @@ def catalogue(project):
     return ids
 
 
+def in_templates(project):
+    """The ids that templates name: {{t.key}} is page.key."""
+    for file in project.files(r"pages/.*\.(html|xml)"):
+        for name in re.findall(r"\{\{[{&]?\s*t\.([\w.]+)\s*\}", file.text):
+            yield name if "." in name else f"page.{name}"
+
+
+def unused(project, ids):
+    named = set(in_templates(project))
+    for file in project.sources():
+        named.update(words for words, _ in file.strings)
+    for name, line in ids.items():
+        if name not in named:
+            yield f"pages/text/en.ini:{line}: the sentence {name} is used nowhere; take it out"
+
+
 def find(project):
     ids = catalogue(project)
+    yield from unused(project, ids)
     sections = set(SECTION.findall(project.file("pages/text/en.ini").text))
     for file in project.sources():
         for words, offset in file.strings:
