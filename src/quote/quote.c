@@ -1,1 +1,0 @@
-typedef int quote_is_empty;

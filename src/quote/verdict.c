@@ -1,0 +1,642 @@
+#include "quote/verdict.h"
+
+#include "base/written.h"
+#include "quote/align.h"
+#include "quote/vocabulary.h"
+
+#include <string.h>
+
+const char *quote_verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {"not found", "altered", "conventional", "exact"};
+	return names[verdict];
+}
+
+const char *quote_difference_name(enum difference_kind kind)
+{
+	static const char *const names[] = {
+	    [DIFFERENCE_SAME] = "same",
+	    [DIFFERENCE_ADDED] = "added",
+	    [DIFFERENCE_DROPPED] = "dropped",
+	    [DIFFERENCE_REPLACED] = "replaced",
+	    [DIFFERENCE_SPELLING] = "spelling",
+	    [DIFFERENCE_PUNCTUATION] = "punctuation",
+	    [DIFFERENCE_OMISSION] = "omission",
+	    [DIFFERENCE_CUT] = "cut",
+	    [DIFFERENCE_ELLIPSIS] = "ellipsis",
+	    [DIFFERENCE_INSERTION] = "insertion",
+	    [DIFFERENCE_FIRST_CASE] = "first letter",
+	    [DIFFERENCE_END] = "end",
+	    [DIFFERENCE_HYPHEN] = "hyphen",
+	};
+	return names[kind];
+}
+
+bool quote_difference_is_conventional(enum difference_kind kind)
+{
+	return kind == DIFFERENCE_SAME || kind >= DIFFERENCE_ELLIPSIS;
+}
+
+/* ---- What differs between two words, between two gaps, at the ends ---- */
+
+enum { INSERTION_HIDES_MAX = 10 };
+enum { MARKS_HIDING = WORDING_ELLIPSIS | WORDING_INSERTION | WORDING_BLANK };
+
+/* The length of the first character. */
+static size_t first_letter(struct slice s)
+{
+	size_t len = s.len > 0 ? 1 : 0;
+	while (len < s.len && ((unsigned char)s.ptr[len] & 0xC0) == 0x80)
+		len++;
+	return len;
+}
+
+static bool same_but_case(struct slice a, struct slice b)
+{
+	if (slice_equal_nocase(a, b))
+		return true;
+	struct arena arena = {0};
+	struct slice left = written_fold_case(&arena, a), right = written_fold_case(&arena, b);
+	bool same = left.ptr != NULL && right.ptr != NULL && slice_equal(left, right);
+	arena_free(&arena);
+	return same;
+}
+
+static bool differs_in_first_case(struct slice q, struct slice c)
+{
+	size_t ql = first_letter(q), cl = first_letter(c);
+	return slice_equal(slice_from(q, ql), slice_from(c, cl)) &&
+	       same_but_case(slice_part(q, 0, ql), slice_part(c, 0, cl));
+}
+
+/* "[T]he" for "the", "minister[s]" for "minister": what stands outside of the brackets is the cable's. */
+static bool is_marked_change(const struct wording_word *q, struct slice c)
+{
+	struct slice left = slice_part(q->written, 0, q->bracket_begin);
+	struct slice inside = slice_part(q->written, q->bracket_begin, q->bracket_end);
+	struct slice right = slice_from(q->written, q->bracket_end);
+	if (c.len < left.len + right.len || !slice_equal(slice_part(c, 0, left.len), left) ||
+	    !slice_equal(slice_from(c, c.len - right.len), right))
+		return false;
+	struct slice there = slice_part(c, left.len, c.len - right.len);
+	return there.len == 0 || same_but_case(there, inside);
+}
+
+static bool possessives_differ(const struct wording_word *q, const struct wording_word *c)
+{
+	enum { EITHER = WORDING_POSSESSIVE | WORDING_QUOTED_END };
+	return ((q->marks & WORDING_POSSESSIVE) != 0 && (c->marks & EITHER) == 0) ||
+	       ((c->marks & WORDING_POSSESSIVE) != 0 && (q->marks & EITHER) == 0);
+}
+
+/* Of two words with the same folded form. Behind the last word of a quotation stands its own mark: no apostrophe is
+ * missed there. */
+static enum difference_kind compare_words(const struct wording *q, size_t i, const struct wording_word *c)
+{
+	const struct wording_word *word = &q->words[i];
+	if (i + 1 < q->count && possessives_differ(word, c))
+		return DIFFERENCE_SPELLING;
+	if ((word->marks & WORDING_BRACKETED) != 0)
+		return is_marked_change(word, c->written) ? DIFFERENCE_INSERTION : DIFFERENCE_SPELLING;
+	if (slice_equal(word->written, c->written))
+		return DIFFERENCE_SAME;
+	if ((c->marks & WORDING_ALL_CAPITALS) != 0 && same_but_case(word->written, c->written))
+		return DIFFERENCE_SAME;
+	if (i == 0 && differs_in_first_case(word->written, c->written))
+		return DIFFERENCE_FIRST_CASE;
+	return DIFFERENCE_SPELLING;
+}
+
+/* The signs without dashes. */
+static bool same_without_dashes(struct slice a, struct slice b)
+{
+	size_t i = 0, j = 0;
+	for (;;) {
+		while (i < a.len && a.ptr[i] == '-')
+			i++;
+		while (j < b.len && b.ptr[j] == '-')
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (a.ptr[i++] != b.ptr[j++])
+			return false;
+	}
+}
+
+static bool is_digit_at(struct slice text, size_t at)
+{
+	return at < text.len && byte_is_digit(text.ptr[at]);
+}
+
+/* Whether digits stand on both sides of the word's gap: what stands between them is of a number. */
+static bool joins_digits(const struct wording *w, size_t i)
+{
+	return i > 0 && is_digit_at(w->text, w->words[i].span.begin) &&
+	       is_digit_at(w->text, w->words[i - 1].span.end - 1);
+}
+
+static bool is_hyphen_apart(const struct wording_word *with, const struct wording_word *without)
+{
+	return (with->marks & (WORDING_HYPHEN | WORDING_HYPHEN_LINE)) != 0 && without->before.len == 0;
+}
+
+/* Of the gaps before word i of the quotation and word j of the cable; the words before them are a pair, too. */
+static enum difference_kind compare_gaps(const struct wording *q, size_t i, const struct wording *c, size_t j)
+{
+	const struct wording_word *qw = &q->words[i], *cw = &c->words[j];
+	if ((cw->marks & WORDING_BREAK) != 0)
+		return DIFFERENCE_PUNCTUATION;
+	if ((cw->marks & WORDING_OMISSION) != 0)
+		return DIFFERENCE_OMISSION;
+	if (slice_equal(qw->before, cw->before))
+		return DIFFERENCE_SAME;
+	if (((qw->marks | cw->marks) & WORDING_LINE_DASH) != 0 && same_without_dashes(qw->before, cw->before))
+		return DIFFERENCE_SAME;
+	if ((is_hyphen_apart(qw, cw) || is_hyphen_apart(cw, qw)) && !joins_digits(q, i))
+		return DIFFERENCE_HYPHEN;
+	return DIFFERENCE_PUNCTUATION;
+}
+
+static bool stands_in(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+/* The byte behind the dash or stop that may stand at `at`, else `at`. */
+static size_t behind_joint(struct slice text, size_t at)
+{
+	if (at < text.len && stands_in(text.ptr[at], ".,:/-'"))
+		return at + 1;
+	if (at + 3 <= text.len && memcmp(text.ptr + at, "\xE2\x80", 2) == 0 &&
+	    stands_in(text.ptr[at + 2], "\x90\x91\x93"))
+		return at + 3;
+	return at;
+}
+
+/* Whether the passage begins inside a number: "000" of "1,000", "5" of "$5" or "-5". */
+static bool cuts_begin(const struct wording *q, const struct wording *c, size_t j)
+{
+	struct slice text = c->text;
+	size_t at = c->words[j].span.begin;
+	if (q->words[0].before.len > 0 || !is_digit_at(text, at) || at == 0)
+		return false;
+	struct slice before = slice_part(text, 0, at);
+	if (stands_in(text.ptr[at - 1], "$#+") || slice_ends_with(before, "\xE2\x82\xAC") ||
+	    slice_ends_with(before, "\xC2\xA3") || slice_ends_with(before, "\xC2\xA5"))
+		return true;
+	if (at >= 2 && stands_in(text.ptr[at - 1], ".,:/-'") && is_digit_at(text, at - 2))
+		return true;
+	return text.ptr[at - 1] == '-' && (at == 1 || byte_is_space(text.ptr[at - 2]) || text.ptr[at - 2] == '(');
+}
+
+/* "5" of "5.3", "5%", "5-10". */
+static bool cuts_end(const struct wording *q, const struct wording *c, size_t j)
+{
+	struct slice text = c->text;
+	size_t end = c->words[j].span.end;
+	if (!is_digit_at(text, end - 1))
+		return false;
+	if (q->after.len == 0 && (is_digit_at(text, end) || (end < text.len && text.ptr[end] == '%') ||
+	                          slice_starts_with(slice_from(text, end), "\xC2\xB0")))
+		return true;
+	size_t next = behind_joint(text, end);
+	return next > end && is_digit_at(text, next);
+}
+
+/* The signs behind the last word: the cable may go on with more. */
+static enum difference_kind compare_end(const struct wording *q, const struct wording *c, size_t j)
+{
+	struct slice there = j + 1 < c->count ? c->words[j + 1].before : c->after;
+	uint32_t marks = j + 1 < c->count ? c->words[j + 1].marks : c->after_marks;
+	if (cuts_end(q, c, j))
+		return DIFFERENCE_CUT;
+	if ((q->after_marks & MARKS_HIDING) != 0)
+		return slice_equal(q->after, there) && (marks & WORDING_ELLIPSIS) != 0 ? DIFFERENCE_SAME
+		                                                                       : DIFFERENCE_ELLIPSIS;
+	if (q->after.len <= there.len && slice_equal(slice_part(there, 0, q->after.len), q->after))
+		return DIFFERENCE_SAME;
+	for (size_t k = 0; k < q->after.len; k++)
+		if (!stands_in(q->after.ptr[k], ".,;:!?-)]"))
+			return DIFFERENCE_PUNCTUATION;
+	return DIFFERENCE_END;
+}
+
+/* The signs before the first word: the cable may have more before them. */
+static enum difference_kind compare_begin(const struct wording *q, const struct wording *c, size_t j)
+{
+	const struct wording_word *first = &q->words[0];
+	struct slice here = first->before, there = c->words[j].before;
+	if (cuts_begin(q, c, j))
+		return DIFFERENCE_CUT;
+	if ((first->marks & MARKS_HIDING) != 0)
+		return DIFFERENCE_ELLIPSIS;
+	if (here.len == 0 || (first->marks & WORDING_LINE_DASH) != 0)
+		return DIFFERENCE_SAME;
+	if (here.len <= there.len && slice_equal(slice_from(there, there.len - here.len), here))
+		return DIFFERENCE_SAME;
+	return DIFFERENCE_PUNCTUATION;
+}
+
+/* ---- Costs ---- */
+
+/* An altered word outweighs any number of smaller things, so that of several places the truest is taken. */
+enum { COST_EDIT = 100000, COST_NEXT_DROPPED = 25000, COST_SPELLING = 30000, COST_SIGN = 10000, COST_CONVENTION = 1 };
+
+struct comparison {
+	const struct wording *q, *c;
+	struct arena *scratch;
+};
+
+static uint32_t cost_of(enum difference_kind kind)
+{
+	if (kind == DIFFERENCE_SAME)
+		return 0;
+	if (quote_difference_is_conventional(kind))
+		return COST_CONVENTION;
+	return kind == DIFFERENCE_SPELLING ? COST_SPELLING : COST_SIGN;
+}
+
+static uint32_t cost_of_pair(const void *state, size_t i, size_t j)
+{
+	const struct comparison *m = state;
+	uint32_t cost = cost_of(compare_words(m->q, i, &m->c->words[j]));
+	if (i == 0)
+		cost += cost_of(compare_begin(m->q, m->c, j));
+	else if ((m->q->words[i].marks & MARKS_HIDING) == 0)
+		cost += cost_of(compare_gaps(m->q, i, m->c, j));
+	if (i + 1 == m->q->count)
+		cost += cost_of(compare_end(m->q, m->c, j));
+	return cost;
+}
+
+static uint32_t may_hide(uint32_t marks)
+{
+	if ((marks & (WORDING_ELLIPSIS | WORDING_BLANK)) != 0)
+		return UINT32_MAX;
+	return (marks & WORDING_INSERTION) != 0 ? INSERTION_HIDES_MAX : 0;
+}
+
+/* ---- Whether it is this passage at all ---- */
+
+enum { CONTENT_WEIGHT = 4, FUNCTION_WEIGHT = 1, SHORT_QUOTATION = 6, SHORT_RUN = 2, RUN = 3, LONG_RUN = 8, SCRAP = 4 };
+
+/* Words that stand everywhere: that they are shared says little. Sorted. */
+static const char *const function_words[] = {
+    "a",    "about", "after", "all",   "also",   "an",    "and",   "any",   "are",  "as",    "at",  "be",    "been",
+    "but",  "by",    "can",   "could", "did",    "do",    "does",  "for",   "from", "had",   "has", "have",  "he",
+    "her",  "him",   "his",   "how",   "i",      "if",    "in",    "into",  "is",   "it",    "its", "may",   "more",
+    "most", "must",  "my",    "no",    "not",    "of",    "on",    "one",   "or",   "other", "our", "out",   "over",
+    "said", "say",   "says",  "she",   "should", "so",    "some",  "such",  "than", "that",  "the", "their", "them",
+    "then", "there", "these", "they",  "this",   "those", "to",    "under", "up",   "was",   "we",  "were",  "what",
+    "when", "where", "which", "who",   "will",   "with",  "would", "you",   "your",
+};
+
+static size_t weight_of(struct slice folded)
+{
+	size_t low = 0, high = sizeof function_words / sizeof function_words[0];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = slice_compare(folded, slice_of(function_words[middle]));
+		if (order == 0)
+			return FUNCTION_WEIGHT;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return CONTENT_WEIGHT;
+}
+
+/* One quotation in one cable: words as numbers, and the way between them. */
+struct alignment {
+	struct align_words q, c;
+	struct align_trace trace;
+};
+
+static bool is_pair(const struct alignment *t, size_t i)
+{
+	return t->trace.place[i] != ALIGN_NOWHERE && t->q.ids[i] == t->c.ids[t->trace.place[i]];
+}
+
+/* Whether word i follows the word before it in both; a marked gap may lie between. */
+static bool is_next(const struct alignment *t, size_t i)
+{
+	if (i == 0 || !is_pair(t, i) || !is_pair(t, i - 1))
+		return false;
+	return t->trace.place[i - 1] + 1 == t->trace.hidden[i].begin && t->trace.hidden[i].end == t->trace.place[i];
+}
+
+/* Words of the quotation from `i` on that stand in the cable from `j` on, one after the other. */
+static size_t run_at(const struct alignment *t, size_t i, size_t j)
+{
+	size_t len = 0;
+	while (i + len < t->q.count && j + len < t->c.count && t->q.ids[i + len] == t->c.ids[j + len])
+		len++;
+	return len;
+}
+
+/* The weight of the words that stand in runs of at least `least` words anywhere in the cable: moved, or joined. */
+static size_t weigh_runs(const struct comparison *m, const struct alignment *t, size_t least)
+{
+	size_t weight = 0, covered = 0;
+	for (size_t i = 0; i < t->q.count; i++) {
+		size_t longest = 0;
+		for (size_t j = 0; j < t->c.count && i + least <= t->q.count; j++) {
+			size_t len = t->c.ids[j] == t->q.ids[i] ? run_at(t, i, j) : 0;
+			longest = len > longest ? len : longest;
+		}
+		if (longest >= least && i + longest > covered)
+			covered = i + longest;
+		if (i < covered)
+			weight += weight_of(m->q->words[i].folded);
+	}
+	return weight;
+}
+
+/* The rule of docs/quotations.md: all of its words; or a run of them, and more than half of their weight; or one long run. */
+static bool is_the_passage(const struct comparison *m, const struct alignment *t)
+{
+	size_t all = 0, shared = 0, pairs = 0, run = 0, longest = 0, count = t->q.count;
+	for (size_t i = 0; i < count; i++) {
+		size_t weight = weight_of(m->q->words[i].folded);
+		bool pair = is_pair(t, i);
+		all += weight;
+		shared += pair ? weight : 0;
+		pairs += pair;
+		run = !pair ? 0 : is_next(t, i) ? run + 1 : 1;
+		longest = run > longest ? run : longest;
+	}
+	size_t least = count < SHORT_QUOTATION ? SHORT_RUN : RUN;
+	if (pairs == count || longest >= LONG_RUN)
+		return true;
+	if (count < SCRAP || longest < SHORT_RUN)
+		return false;
+	return (longest >= least && 2 * shared > all) || 2 * weigh_runs(m, t, RUN) > all;
+}
+
+/* ---- The differences, in order ---- */
+
+struct writer {
+	const struct comparison *m;
+	struct arena *arena;
+	struct finding *out;
+	size_t capacity;
+	bool failed;
+};
+
+static void add_difference(struct writer *w, enum difference_kind kind, struct span q, struct span c)
+{
+	struct finding *out = w->out;
+	struct difference *last = out->difference_count > 0 ? &out->differences[out->difference_count - 1] : NULL;
+	if (kind == DIFFERENCE_SAME && last != NULL && last->kind == DIFFERENCE_SAME) {
+		last->quotation_span.end = q.end;
+		last->cable_span.end = c.end;
+		return;
+	}
+	last = arena_push(w->arena, &out->differences, out->difference_count, &w->capacity, sizeof *last);
+	if (last == NULL) {
+		w->failed = true;
+		return;
+	}
+	*last = (struct difference){.kind = kind, .quotation_span = q, .cable_span = c};
+	out->difference_count++;
+}
+
+/* Bytes from word `begin` to word `end`; where there is none, the empty place before `begin`. */
+static struct span words_span(const struct wording *w, size_t begin, size_t end)
+{
+	if (begin < end)
+		return (struct span){w->words[begin].span.begin, w->words[end - 1].span.end};
+	size_t at = begin > 0 ? w->words[begin - 1].span.end : w->count > 0 ? w->words[0].span.begin : 0;
+	return (struct span){at, at};
+}
+
+/* Bytes between word `i - 1` and word `i`. */
+static struct span gap_span(const struct wording *w, size_t i)
+{
+	size_t begin = i > 0 ? w->words[i - 1].span.end : 0;
+	size_t end = i < w->count ? w->words[i].span.begin : w->text.len;
+	return (struct span){begin, end};
+}
+
+/* The signs of a gap, without white space around them. */
+static struct span signs_span(const struct wording *w, size_t i)
+{
+	struct span span = gap_span(w, i);
+	while (span.begin < span.end && byte_is_space(w->text.ptr[span.begin]))
+		span.begin++;
+	while (span.end > span.begin && byte_is_space(w->text.ptr[span.end - 1]))
+		span.end--;
+	return span;
+}
+
+/* Changed words: those of the quotation from `q_begin`, of the cable from `c_begin`, as one. */
+static void add_change(struct writer *w, size_t q_begin, size_t q_end, size_t c_begin, size_t c_end)
+{
+	if (q_begin == q_end && c_begin == c_end)
+		return;
+	enum difference_kind kind = DIFFERENCE_REPLACED;
+	if (q_begin == q_end)
+		kind = DIFFERENCE_DROPPED;
+	else if (c_begin == c_end)
+		kind = DIFFERENCE_ADDED;
+	add_difference(w, kind, words_span(w->m->q, q_begin, q_end), words_span(w->m->c, c_begin, c_end));
+}
+
+/* Whether an insertion in the quotation is what stands in brackets in the cable itself. */
+static bool is_bracket_of_cable(const struct writer *w, size_t i, struct span hidden)
+{
+	const struct wording *c = w->m->c;
+	if (hidden.begin == hidden.end || hidden.end >= c->count)
+		return false;
+	struct slice here = slice_span(w->m->q->text, signs_span(w->m->q, i));
+	struct span there = {c->words[hidden.begin].span.begin, c->words[hidden.end - 1].span.end};
+	if (there.begin == 0 || c->text.ptr[there.begin - 1] != '[' || c->text.ptr[there.end] != ']')
+		return false;
+	return slice_equal(here, slice_part(c->text, there.begin - 1, there.end + 1));
+}
+
+/* What a marked gap before word `i` says. */
+static void add_marked(struct writer *w, size_t i, struct span hidden)
+{
+	const struct wording *q = w->m->q, *c = w->m->c;
+	uint32_t marks = q->words[i].marks;
+	struct span there = words_span(c, hidden.begin, hidden.end);
+	if ((marks & WORDING_INSERTION) != 0 && is_bracket_of_cable(w, i, hidden)) {
+		add_difference(w, DIFFERENCE_SAME, signs_span(q, i), there);
+		return;
+	}
+	bool is_cables_own = hidden.begin == hidden.end && hidden.end < c->count && (marks & WORDING_ELLIPSIS) != 0 &&
+	                     (c->words[hidden.end].marks & (WORDING_ELLIPSIS | WORDING_OMISSION)) == WORDING_ELLIPSIS;
+	if (is_cables_own && slice_equal(q->words[i].before, c->words[hidden.end].before))
+		return;
+	bool is_insertion = (marks & (WORDING_ELLIPSIS | WORDING_BLANK)) == 0;
+	add_difference(w, is_insertion ? DIFFERENCE_INSERTION : DIFFERENCE_ELLIPSIS, signs_span(q, i), there);
+}
+
+/* A pair of words, with the gap before them where `follows` says that those before are a pair, too. */
+static void add_pair(struct writer *w, size_t i, size_t j, bool follows)
+{
+	const struct wording *q = w->m->q, *c = w->m->c;
+	if (follows) {
+		enum difference_kind gap = compare_gaps(q, i, c, j);
+		bool is_abbreviation =
+		    gap == DIFFERENCE_PUNCTUATION && compare_words(q, i - 1, &c->words[j - 1]) == DIFFERENCE_SPELLING;
+		/* The full stop behind "U.S" is told with its word. */
+		if (gap != DIFFERENCE_SAME && !is_abbreviation)
+			add_difference(w, gap, signs_span(q, i), signs_span(c, j));
+	}
+	if ((q->words[i].marks & WORDING_SIC) != 0)
+		add_difference(w, DIFFERENCE_INSERTION, signs_span(q, i), words_span(c, j, j));
+	add_difference(w, compare_words(q, i, &c->words[j]), q->words[i].span, c->words[j].span);
+}
+
+static void write_ends(struct writer *w, const struct align_trace *trace, bool begins, bool ends)
+{
+	const struct wording *q = w->m->q, *c = w->m->c;
+	if (begins) {
+		enum difference_kind kind = compare_begin(q, c, trace->place[0]);
+		if (kind != DIFFERENCE_SAME)
+			add_difference(w, kind, signs_span(q, 0), words_span(c, trace->place[0], trace->place[0]));
+	}
+	if (ends) {
+		size_t last = trace->place[q->count - 1];
+		enum difference_kind kind = compare_end(q, c, last);
+		if (kind != DIFFERENCE_SAME)
+			add_difference(w, kind, signs_span(q, q->count), words_span(c, last + 1, last + 1));
+		if ((q->after_marks & WORDING_SIC) != 0)
+			add_difference(w, DIFFERENCE_INSERTION, signs_span(q, q->count),
+			               words_span(c, last + 1, last + 1));
+	}
+}
+
+static void write_differences(struct writer *w, const struct alignment *t)
+{
+	const struct align_trace *trace = &t->trace;
+	const struct wording *q = w->m->q;
+	size_t q_done = 0, c_done = trace->begin; /* words behind the last pair, not told yet */
+	bool follows = false;
+	bool begins = q->count > 0 && is_pair(t, 0);
+	write_ends(w, trace, begins, false);
+	for (size_t i = 0; i < q->count; i++) {
+		bool pair = is_pair(t, i);
+		bool is_marked = i > 0 && (q->words[i].marks & MARKS_HIDING) != 0;
+		if (is_marked) {
+			add_change(w, q_done, i, c_done, trace->hidden[i].begin);
+			add_marked(w, i, trace->hidden[i]);
+			q_done = i;
+			c_done = trace->hidden[i].end;
+			follows = false;
+		}
+		if (!pair) {
+			follows = false;
+			continue;
+		}
+		size_t j = trace->place[i];
+		follows = follows && q_done == i && c_done == j;
+		add_change(w, q_done, i, c_done, j);
+		add_pair(w, i, j, follows);
+		q_done = i + 1;
+		c_done = j + 1;
+		follows = true;
+	}
+	add_change(w, q_done, q->count, c_done, trace->end);
+	write_ends(w, trace, false, q->count > 0 && is_pair(t, q->count - 1));
+}
+
+static enum verdict sum_up(const struct finding *f)
+{
+	enum verdict verdict = VERDICT_EXACT;
+	for (size_t i = 0; i < f->difference_count; i++) {
+		enum difference_kind kind = f->differences[i].kind;
+		if (!quote_difference_is_conventional(kind))
+			return VERDICT_ALTERED;
+		if (kind != DIFFERENCE_SAME)
+			verdict = VERDICT_CONVENTIONAL;
+	}
+	return verdict;
+}
+
+static enum status write_finding(struct arena *a, const struct comparison *m, const struct alignment *t,
+                                 struct finding *out, struct error *err)
+{
+	const struct align_trace *trace = &t->trace;
+	struct writer w = {.m = m, .arena = a, .out = out};
+	write_differences(&w, t);
+	if (w.failed)
+		return error_memory(err);
+	for (size_t i = 0; i < out->difference_count; i++) {
+		struct difference *d = &out->differences[i];
+		d->quotation = slice_span(m->q->text, d->quotation_span);
+		d->cable = slice_span(m->c->text, d->cable_span);
+	}
+	out->verdict = sum_up(out);
+	out->span = words_span(m->c, trace->begin, trace->end);
+	out->paragraph = m->c->words[trace->begin].paragraph;
+	out->last_paragraph = m->c->words[trace->end - 1].paragraph;
+	out->cost = trace->cost;
+	return STATUS_OK;
+}
+
+/* The part of the cable's words that begins at byte `from`. */
+static struct wording part_from(const struct wording *cable, size_t from)
+{
+	size_t first = 0;
+	while (first < cable->count && cable->words[first].span.begin < from)
+		first++;
+	struct wording part = *cable;
+	part.words += first;
+	part.count -= first;
+	return part;
+}
+
+static enum status compare(struct arena *a, struct comparison *m, struct finding *out, struct error *err)
+{
+	struct alignment t = {.q.count = m->q->count, .c.count = m->c->count};
+	size_t id_count;
+	uint32_t *hide = arena_array(m->scratch, m->q->count, sizeof *hide);
+	if (hide == NULL || !vocabulary_number(m->scratch, m->q, m->c, &t.q.ids, &t.c.ids, &id_count))
+		return error_memory(err);
+	for (size_t i = 0; i < m->q->count; i++)
+		hide[i] = may_hide(m->q->words[i].marks);
+	struct align_costs costs = {
+	    .edit = COST_EDIT, .next_dropped = COST_NEXT_DROPPED, .pair = cost_of_pair, .state = m, .may_hide = hide};
+	enum status status = align_trace(m->scratch, t.q, id_count, t.c, &costs, &t.trace, err);
+	if (status != STATUS_OK || t.trace.begin >= t.trace.end || !is_the_passage(m, &t))
+		return status;
+	return write_finding(a, m, &t, out, err);
+}
+
+enum status quote_compare(struct arena *a, const struct wording *quotation, const struct wording *cable, size_t from,
+                          struct finding *out, struct error *err)
+{
+	struct arena scratch = {0};
+	struct wording q, c, part = part_from(cable, from);
+	*out =
+	    (struct finding){.verdict = VERDICT_NOT_FOUND, .paragraph = WORDING_HEAD, .last_paragraph = WORDING_HEAD};
+	if (quotation->count == 0 || part.count == 0)
+		return STATUS_OK;
+	if (quotation->count > WORDING_QUOTATION_MAX)
+		return error_set(err, STATUS_LIMIT, "quote.too_long");
+	enum status status = STATUS_OK;
+	if (!vocabulary_join(&scratch, quotation, &part, &q, &c))
+		status = error_memory(err);
+	struct comparison m = {.q = &q, .c = &c, .scratch = &scratch};
+	if (status == STATUS_OK)
+		status = compare(a, &m, out, err);
+	arena_free(&scratch);
+	return status;
+}
+
+struct value *quote_differences_value(struct arena *a, const struct finding *finding)
+{
+	struct value *list = value_list(a);
+	for (size_t i = 0; i < finding->difference_count; i++) {
+		const struct difference *d = &finding->differences[i];
+		struct value *item = value_add_object(list);
+		value_put_cstr(item, "kind", quote_difference_name(d->kind));
+		value_put_text(item, "quotation", d->quotation);
+		value_put_text(item, "cable", d->cable);
+	}
+	return list;
+}
