@@ -472,6 +472,29 @@ static enum status begin(struct planner *p, int64_t story, int64_t version, stru
 	return status;
 }
 
+static void prepare(struct planner *p, const struct publisher *publisher, struct arena *a, struct plan *plan)
+{
+	*p = (struct planner){.publisher = publisher, .arena = a, .plan = plan};
+	p->archive =
+	    (struct quote_archive){publisher->archive, &everything, publisher->posts, publisher->desk->clock, 0};
+	p->source = (struct quote_source){find_named, find_passages, load, p};
+}
+
+enum status plan_check(const struct publisher *publisher, struct arena *a, int64_t story,
+                       const struct story_version *version, struct quote_check *out, struct error *err)
+{
+	struct planner p;
+	struct plan *plan = arena_alloc(a, sizeof *plan); /* the check points into its tree */
+	if (plan == NULL)
+		return error_memory(err);
+	plan->story.id = story;
+	plan->version = *version;
+	prepare(&p, publisher, a, plan);
+	enum status status = check_story(&p, err);
+	*out = plan->check;
+	return status;
+}
+
 enum status plan_publish(const struct publisher *publisher, struct arena *a, int64_t story, struct plan *out,
                          struct error *err)
 {

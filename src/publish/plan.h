@@ -105,4 +105,9 @@ enum status plan_publish(const struct publisher *publisher, struct arena *a, int
 enum status plan_withdraw(const struct publisher *publisher, struct arena *a, int64_t story, struct plan *out,
                           struct error *err) __attribute__((warn_unused_result));
 
+/* Checks a version that need not be saved (`story` 0: a file's): the same check as a plan's, with the addresses and picks of the desk. */
+enum status plan_check(const struct publisher *publisher, struct arena *a, int64_t story,
+                       const struct story_version *version, struct quote_check *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -1,0 +1,62 @@
+#include "cli/print.h"
+
+static void print_bytes(const struct arguments *arguments, struct slice bytes)
+{
+	fwrite(bytes.ptr, 1, bytes.len, arguments->program->out);
+}
+
+void print_sentence(const struct arguments *arguments, const char *id, const struct value *values)
+{
+	struct arena a = {0};
+	print_text(arguments, text_sentence(arguments->program->text, &a, id, values));
+	arena_free(&a);
+}
+
+void print_indented(const struct arguments *arguments, int indent, const char *id, const struct value *values)
+{
+	fprintf(arguments->program->out, "%*s", indent, "");
+	print_sentence(arguments, id, values);
+}
+
+void print_hint(const struct arguments *arguments, const char *id)
+{
+	struct arena a = {0};
+	struct slice text = text_sentence(arguments->program->text, &a, id, NULL);
+	fprintf(arguments->program->err, "%.*s\n", (int)text.len, text.ptr);
+	arena_free(&a);
+}
+
+void print_json(const struct arguments *arguments, const struct value *value)
+{
+	struct buffer out = {0};
+	value_write_json(&out, value, arguments->program->out_is_terminal);
+	buffer_add_byte(&out, '\n');
+	print_bytes(arguments, buffer_slice(&out));
+	buffer_free(&out);
+}
+
+void print_text(const struct arguments *arguments, struct slice text)
+{
+	struct buffer out = {0};
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			buffer_add_cstr(&out, "\xEF\xBF\xBD");
+		else
+			buffer_add_byte(&out, text.ptr[i]);
+	}
+	buffer_add_byte(&out, '\n');
+	print_bytes(arguments, buffer_slice(&out));
+	buffer_free(&out);
+}
+
+enum status print_rows(const struct arguments *arguments, const struct list_column *columns, size_t column_count,
+                       const struct value *rows, struct error *err)
+{
+	struct list_writer list;
+	list_begin(&list, arguments->json ? LIST_JSON : LIST_TEXT, columns, column_count, arguments->program->text,
+	           sink_of_file(arguments->program->out));
+	for (size_t i = 0; i < value_size(rows); i++)
+		list_row(&list, value_at(rows, i), err);
+	return list_end(&list, err);
+}

@@ -1,0 +1,129 @@
+/* story import, list, show: drafts on the desk. */
+#include "cli/commands.h"
+
+#include "cli/print.h"
+#include "cli/story_print.h"
+#include "cli/workplace.h"
+#include "desk/story_file.h"
+#include "publish/plan_value.h"
+
+enum { STORY_BYTES_MAX = 16 << 20 };
+
+enum status story_argument(const struct arguments *arguments, size_t word, int64_t *id, struct error *err)
+{
+	if (story_parse_number(argument_word(arguments, word), id))
+		return STATUS_OK;
+	error_set(err, STATUS_USAGE, "cli.story_number");
+	error_text(err, "word", argument_word(arguments, word));
+	return STATUS_USAGE;
+}
+
+enum status story_read_argument(struct workplace *w, size_t word, struct story_version *out, struct error *err)
+{
+	struct slice bytes;
+	struct slice name = argument_word(w->arguments, word);
+	enum status status = file_read_all(&w->arena, name.ptr, STORY_BYTES_MAX, &bytes, err);
+	return status == STATUS_OK ? story_file_read(w->workers, w->db, &w->arena, name, bytes, out, err) : status;
+}
+
+enum status command_story_import(struct arguments *arguments, struct error *err)
+{
+	struct workplace w = {0};
+	struct story_version v;
+	enum status status = workplace_open(arguments, WORKPLACE_WORKERS, &w, err);
+	if (status == STATUS_OK)
+		status = story_read_argument(&w, 0, &v, err);
+	if (status == STATUS_OK)
+		status = story_save(w.db, &arguments->desk, (struct actor){0}, &v, err);
+	if (status == STATUS_OK) {
+		struct value *object = value_object(&w.arena);
+		value_put_number(object, "id", v.story);
+		value_put_number(object, "version", v.number);
+		value_put_text(object, "headline", v.headline);
+		if (arguments->json)
+			print_json(arguments, object);
+		else
+			print_sentence(arguments, "cli.story_saved", object);
+	}
+	workplace_close(&w);
+	return status;
+}
+
+static struct value *story_value(struct arena *a, const struct story *s)
+{
+	struct value *object = value_object(a);
+	value_put_number(object, "id", s->id);
+	value_put_cstr(object, "state", story_state_name(s->state));
+	value_put_text(object, "headline", s->headline);
+	value_put_text(object, "partner", s->partner);
+	value_put_text(object, "date", s->date);
+	value_put_number(object, "version", s->draft_version);
+	if (s->public_version == 0)
+		value_put_null(object, "public_version");
+	else
+		value_put_number(object, "public_version", s->public_version);
+	return object;
+}
+
+enum status command_story_list(struct arguments *arguments, struct error *err)
+{
+	static const struct list_column columns[] = {
+	    {"id", "cli.column_story", -5},
+	    {"state", "cli.column_state", 10},
+	    {"date", "cli.column_date", 18},
+	    {"partner", "cli.column_partner", 24},
+	    {"version", NULL, 0},
+	    {"public_version", NULL, 0},
+	    {"headline", "cli.column_headline", 0},
+	};
+	struct workplace w = {0};
+	struct story *stories;
+	size_t count;
+	enum status status = workplace_open(arguments, 0, &w, err);
+	if (status == STATUS_OK)
+		status = story_list(w.db, &w.arena, &stories, &count, err);
+	if (status == STATUS_OK) {
+		struct value *rows = value_list(&w.arena);
+		for (size_t i = 0; i < count; i++)
+			value_add(rows, story_value(&w.arena, &stories[i]));
+		status = print_rows(arguments, columns, sizeof columns / sizeof *columns, rows, err);
+	}
+	workplace_close(&w);
+	return status;
+}
+
+static void put_version(struct value *object, const struct story_version *v)
+{
+	value_put_text(object, "byline", v->byline);
+	value_put_text(object, "dateline", v->dateline);
+	value_put_text(object, "partner", v->partner);
+	value_put_text(object, "date", v->date);
+	value_put_text(object, "language", v->language);
+	value_put_text(object, "url", v->url);
+	value_put_text(object, "series", v->series);
+	value_put_text(object, "translation_of", v->translation_of);
+	value_put_text(object, "body", v->body);
+}
+
+enum status command_story_show(struct arguments *arguments, struct error *err)
+{
+	struct workplace w = {0};
+	struct plan plan;
+	int64_t id;
+	enum status status = story_argument(arguments, 0, &id, err);
+	if (status == STATUS_OK)
+		status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
+	if (status == STATUS_OK)
+		status = plan_publish(&w.publisher, &w.arena, id, &plan, err);
+	if (status == STATUS_OK) {
+		struct value *object = plan_value(&w.arena, &plan, arguments->program->text);
+		put_version(object, &plan.version);
+		status = value_done(&w.arena, err);
+		if (status == STATUS_OK && arguments->json)
+			print_json(arguments, object);
+		else if (status == STATUS_OK)
+			print_story(arguments, object);
+	}
+	workplace_close(&w);
+	return status;
+}

@@ -1,0 +1,129 @@
+#include "cli/story_print.h"
+
+#include "cli/print.h"
+
+/* A sentence whose arguments are the members of one object of a list. */
+static void print_each(const struct arguments *arguments, int indent, const char *sentence, const struct value *list)
+{
+	for (size_t i = 0; i < value_size(list); i++)
+		print_indented(arguments, indent, sentence, value_at(list, i));
+}
+
+static const char *fate_sentence(const struct value *cable)
+{
+	struct slice fate = value_get_text(cable, "fate");
+	if (slice_equals(fate, "new"))
+		return "cli.plan_cable_new";
+	return slice_equals(fate, "changed") ? "cli.plan_cable_changed" : "cli.plan_cable_posted";
+}
+
+static const char *reason_sentence(const struct value *reason)
+{
+	struct slice why = value_get_text(reason, "why");
+	bool whole = value_get_number(reason, "paragraph", 0) == 0;
+	if (slice_equals(why, "quotation"))
+		return whole ? "cli.plan_quotes" : "cli.plan_quotes_paragraph";
+	if (slice_equals(why, "read"))
+		return "cli.plan_reads";
+	return whole ? "cli.plan_links" : "cli.plan_links_paragraph";
+}
+
+static void print_cable(const struct arguments *arguments, const struct value *cable)
+{
+	const struct value *reasons = value_get(cable, "reasons");
+	print_sentence(arguments, fate_sentence(cable), cable);
+	for (size_t i = 0; i < value_size(reasons); i++)
+		print_indented(arguments, 2, reason_sentence(value_at(reasons, i)), value_at(reasons, i));
+	print_each(arguments, 2, "cli.plan_protects", value_get(cable, "protects"));
+	if (value_is_true(value_get(cable, "although")))
+		print_indented(arguments, 2, "cli.plan_although", cable);
+}
+
+void print_plan(const struct arguments *arguments, const struct value *plan)
+{
+	const struct value *cables = value_get(plan, "cables");
+	const struct value *picks = value_get(plan, "picks");
+	bool publishes = slice_equals(value_get_text(plan, "act"), "publish");
+	print_sentence(arguments, publishes ? "cli.plan_publish" : "cli.plan_withdraw", value_get(plan, "story"));
+	if (publishes && value_size(cables) == 0)
+		print_sentence(arguments, "cli.plan_cites_none", NULL);
+	for (size_t i = 0; i < value_size(cables); i++)
+		print_cable(arguments, value_at(cables, i));
+	print_each(arguments, 0, "cli.plan_leaves", value_get(plan, "leaving"));
+	for (size_t i = 0; i < value_size(picks); i++) {
+		struct arena a = {0};
+		struct value *object = value_object(&a);
+		value_put_text(object, "words", value_at(picks, i)->text);
+		print_sentence(arguments, "cli.plan_pick", object);
+		arena_free(&a);
+	}
+	print_each(arguments, 0, "cli.plan_stop", value_get(plan, "stops"));
+}
+
+static const char *verdict_sentence(const struct value *result)
+{
+	struct slice verdict = value_get_text(result, "verdict");
+	if (slice_equals(verdict, "exact"))
+		return "cli.quotation_exact";
+	if (slice_equals(verdict, "conventional"))
+		return "cli.quotation_conventional";
+	return slice_equals(verdict, "altered") ? "cli.quotation_altered" : "cli.quotation_not_found";
+}
+
+/* One line of the diff: what the story has, what the cable has. */
+static void print_difference(const struct arguments *arguments, const struct value *difference)
+{
+	if (!slice_equals(value_get_text(difference, "kind"), "same"))
+		print_indented(arguments, 2, "cli.quotation_difference", difference);
+}
+
+static void count_verdict(struct value *counts, const char *name)
+{
+	value_put_count(counts, name, value_get_number(counts, name, 0) + 1);
+}
+
+static void print_tally(const struct arguments *arguments, const struct value *quotations)
+{
+	struct arena a = {0};
+	struct value *counts = value_object(&a);
+	static const char *const names[][2] = {
+	    {"exact", "exact"}, {"conventional", "conventional"}, {"altered", "altered"}, {"not found", "not_found"}};
+	for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+		value_put_count(counts, names[k][1], 0);
+	value_put_count(counts, "scraps", 0);
+	for (size_t i = 0; i < value_size(quotations); i++) {
+		const struct value *result = value_at(quotations, i);
+		if (value_get_bool(result, "scrap")) {
+			count_verdict(counts, "scraps");
+			continue;
+		}
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+			if (slice_equals(value_get_text(result, "verdict"), names[k][0]))
+				count_verdict(counts, names[k][1]);
+		}
+	}
+	print_sentence(arguments, "cli.quotation_tally", counts);
+	arena_free(&a);
+}
+
+void print_quotations(const struct arguments *arguments, const struct value *quotations)
+{
+	for (size_t i = 0; i < value_size(quotations); i++) {
+		const struct value *result = value_at(quotations, i);
+		const struct value *diff = value_get(result, "diff");
+		if (value_get_bool(result, "scrap"))
+			continue;
+		print_sentence(arguments, verdict_sentence(result), result);
+		for (size_t k = 0; k < value_size(diff); k++)
+			print_difference(arguments, value_at(diff, k));
+	}
+	print_tally(arguments, quotations);
+}
+
+void print_story(const struct arguments *arguments, const struct value *plan)
+{
+	print_plan(arguments, plan);
+	print_quotations(arguments, value_get(plan, "quotations"));
+	print_text(arguments, slice_of(""));
+	print_text(arguments, value_get_text(plan, "body"));
+}

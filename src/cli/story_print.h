@@ -1,0 +1,25 @@
+/* What the story commands share: reading their arguments, printing plans and quotations for people. */
+#ifndef CABLEDESK_CLI_STORY_PRINT_H
+#define CABLEDESK_CLI_STORY_PRINT_H
+
+#include "base/value.h"
+#include "cli/workplace.h"
+
+/* The n-th word as a story's number. STATUS_USAGE if it is none. */
+enum status story_argument(const struct arguments *arguments, size_t word, int64_t *id, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The n-th word as a story's file, read in a worker. */
+enum status story_read_argument(struct workplace *w, size_t word, struct story_version *out, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* A story as it would be published: headline, cables with why, quotations (`plan` is a plan's value with the version's fields). */
+void print_story(const struct arguments *arguments, const struct value *plan);
+
+/* What becomes public, or leaves: each cable and why, each place that asks to protect, what stops it. */
+void print_plan(const struct arguments *arguments, const struct value *plan);
+
+/* Quotations with their verdicts (the list that quote_results_value makes), and a line that counts them. */
+void print_quotations(const struct arguments *arguments, const struct value *quotations);
+
+#endif

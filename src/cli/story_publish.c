@@ -1,0 +1,225 @@
+/* story publish, revise, withdraw, links, ready: how a story and its cables become public, and leave. */
+#include "cli/commands.h"
+
+#include "base/digest.h"
+#include "cli/print.h"
+#include "cli/story_print.h"
+#include "cli/workplace.h"
+#include "desk/partner.h"
+#include "publish/plan_value.h"
+
+#include <string.h>
+
+enum { PUBLISH_AT, PUBLISH_ALTHOUGH };
+enum { REVISE_NOTE, REVISE_ALTHOUGH };
+enum { WITHDRAW_REASON };
+enum { LINKS_HTML, LINKS_TEXT };
+enum { ANSWER_MAX = 16 };
+
+/* On a terminal a person says yes; off one the command line said it. */
+static bool is_agreed(const struct arguments *arguments, const char *question)
+{
+	char answer[ANSWER_MAX];
+	const struct program *p = arguments->program;
+	if (!p->in_is_terminal || arguments->json)
+		return true;
+	print_sentence(arguments, question, NULL);
+	fflush(p->out);
+	if (fgets(answer, sizeof answer, p->in) == NULL)
+		return false;
+	return answer[0] == 'y' || answer[0] == 'Y';
+}
+
+static void show_plan(const struct arguments *arguments, const struct value *plan)
+{
+	if (arguments->json)
+		return;
+	print_plan(arguments, plan);
+	if (value_size(value_get(plan, "quotations")) > 0)
+		print_quotations(arguments, value_get(plan, "quotations"));
+}
+
+/* Keeps the reason for every cable of the plan that asks to protect someone and has none. */
+static enum status keep_reasons(struct workplace *w, const struct plan *plan, struct slice reason, struct error *err)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < plan->cable_count && status == STATUS_OK; i++) {
+		const struct plan_cable *c = &plan->cables[i];
+		if (c->protect_count > 0)
+			status = although_protected_set(w->db, &w->arguments->desk, (struct actor){0}, plan->story.id,
+			                                &c->cable, reason, err);
+	}
+	return status;
+}
+
+/* The plan as it is now, with the reason kept first if one was given. */
+static enum status make_plan(struct workplace *w, int64_t id, struct slice although, struct plan *plan,
+                             struct error *err)
+{
+	enum status status = plan_publish(&w->publisher, &w->arena, id, plan, err);
+	if (status != STATUS_OK || although.ptr == NULL)
+		return status;
+	status = keep_reasons(w, plan, although, err);
+	return status == STATUS_OK ? plan_publish(&w->publisher, &w->arena, id, plan, err) : status;
+}
+
+/* When: RFC 3339, or a time in the zone of the story's partner. */
+static enum status read_time(struct workplace *w, const struct plan *plan, struct slice text, struct moment *out,
+                             struct error *err)
+{
+	struct partner partner = {0};
+	enum status status = STATUS_OK;
+	if (plan->version.partner.len > 0)
+		status = partner_find(w->db, &w->arena, plan->version.partner, &partner, err);
+	if (status != STATUS_OK && status != STATUS_MISSING)
+		return status;
+	return moment_read_zoned(text, partner.zone.len > 0 ? partner.zone.ptr : NULL, out, err);
+}
+
+static enum status finish(struct workplace *w, struct value *object, const char *sentence, struct error *err)
+{
+	struct room_report report;
+	enum status status = workplace_write_room(w, NULL, &report, err);
+	/* It is public in the desk's file already; the room is made again by the next command or by `serve`. */
+	if (status == STATUS_OK)
+		status = value_done(&w->arena, err);
+	if (status != STATUS_OK)
+		return status;
+	if (w->arguments->json)
+		print_json(w->arguments, object);
+	else
+		print_sentence(w->arguments, sentence, value_get(object, "story"));
+	return STATUS_OK;
+}
+
+static enum status publish_now(struct workplace *w, const struct plan *plan, struct value *object, struct error *err)
+{
+	enum status status =
+	    publication_publish(&w->publisher, &w->arena, (struct actor){0}, plan->story.id, plan->hash, NULL, err);
+	if (status != STATUS_OK)
+		return status;
+	value_put_bool(object, "published", true);
+	return finish(w, object, "cli.published", err);
+}
+
+static enum status publish_later(struct workplace *w, const struct plan *plan, struct slice at, struct value *object,
+                                 struct error *err)
+{
+	struct moment due;
+	enum status status = read_time(w, plan, at, &due, err);
+	if (status == STATUS_OK)
+		status = publication_schedule(&w->publisher, &w->arena, (struct actor){0}, plan->story.id, plan->hash,
+		                              due.ms, err);
+	if (status != STATUS_OK)
+		return status;
+	value_put_bool(object, "published", false);
+	value_put_moment(object, "due", (struct moment){due.ms, MOMENT_MINUTE});
+	status = value_done(&w->arena, err);
+	if (status == STATUS_OK && w->arguments->json)
+		print_json(w->arguments, object);
+	else if (status == STATUS_OK)
+		print_sentence(w->arguments, "cli.scheduled", object);
+	return status;
+}
+
+/* Shows the plan, asks, and does it. */
+static enum status publish(struct workplace *w, int64_t id, struct slice at, struct slice although, struct error *err)
+{
+	struct plan plan;
+	const struct arguments *arguments = w->arguments;
+	enum status status = make_plan(w, id, although, &plan, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *object = plan_value(&w->arena, &plan, arguments->program->text);
+	show_plan(arguments, object);
+	if (plan.stop_count > 0) {
+		*err = plan.stops[0].why;
+		return STATUS_REFUSED;
+	}
+	if (!is_agreed(arguments, "cli.ask_publish"))
+		return error_set(err, STATUS_STOPPED, "cli.not_published");
+	return at.ptr == NULL ? publish_now(w, &plan, object, err) : publish_later(w, &plan, at, object, err);
+}
+
+enum status command_story_publish(struct arguments *arguments, struct error *err)
+{
+	struct workplace w = {0};
+	int64_t id;
+	enum status status = story_argument(arguments, 0, &id, err);
+	if (status == STATUS_OK)
+		status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, &w, err);
+	if (status == STATUS_OK)
+		status = publish(&w, id, arguments->values[PUBLISH_AT], arguments->values[PUBLISH_ALTHOUGH], err);
+	workplace_close(&w);
+	return status;
+}
+
+/* The new version is saved first; if a rule stops its publication it stays as a draft. */
+static enum status revise(struct workplace *w, int64_t id, struct error *err)
+{
+	struct story story;
+	struct story_version v;
+	struct slice note = w->arguments->values[REVISE_NOTE];
+	enum status status = story_find(w->db, &w->arena, id, &story, err);
+	if (status == STATUS_OK && story.state != STORY_PUBLISHED) {
+		status = error_set(err, STATUS_REFUSED, "cli.revise_not_public");
+		error_number(err, "story", id);
+	}
+	if (status == STATUS_OK && slice_trim(note).len == 0)
+		status = error_set(err, STATUS_USAGE, "cli.revise_note");
+	if (status == STATUS_OK)
+		status = story_read_argument(w, 1, &v, err);
+	if (status != STATUS_OK)
+		return status;
+	v.story = id;
+	v.revision_note = note;
+	status = story_save_version(w->db, &w->arguments->desk, (struct actor){0}, &v, err);
+	if (status == STATUS_OK)
+		status = publish(w, id, (struct slice){NULL, 0}, w->arguments->values[REVISE_ALTHOUGH], err);
+	return status;
+}
+
+enum status command_story_revise(struct arguments *arguments, struct error *err)
+{
+	struct workplace w = {0};
+	int64_t id;
+	enum status status = story_argument(arguments, 0, &id, err);
+	if (status == STATUS_OK)
+		status =
+		    workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_WORKERS | WORKPLACE_TEMPLATES, &w, err);
+	if (status == STATUS_OK)
+		status = revise(&w, id, err);
+	workplace_close(&w);
+	return status;
+}
+
+static enum status withdraw(struct workplace *w, int64_t id, struct error *err)
+{
+	struct plan plan;
+	const struct arguments *arguments = w->arguments;
+	struct slice reason = arguments->values[WITHDRAW_REASON];
+	if (slice_trim(reason).len == 0)
+		return error_set(err, STATUS_USAGE, "publish.withdraw_reason");
+	enum status status = plan_withdraw(&w->publisher, &w->arena, id, &plan, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *object = plan_value(&w->arena, &plan, arguments->program->text);
+	show_plan(arguments, object);
+	if (!is_agreed(arguments, "cli.ask_withdraw"))
+		return error_set(err, STATUS_STOPPED, "cli.not_withdrawn");
+	status = publication_withdraw(&w->publisher, &w->arena, (struct actor){0}, id, plan.hash, reason, NULL, err);
+	return status == STATUS_OK ? finish(w, object, "cli.withdrawn", err) : status;
+}
+
+enum status command_story_withdraw(struct arguments *arguments, struct error *err)
+{
+	struct workplace w = {0};
+	int64_t id;
+	enum status status = story_argument(arguments, 0, &id, err);
+	if (status == STATUS_OK)
+		status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, &w, err);
+	if (status == STATUS_OK)
+		status = withdraw(&w, id, err);
+	workplace_close(&w);
+	return status;
+}

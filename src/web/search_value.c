@@ -1,0 +1,175 @@
+#include "web/search_value.h"
+
+#include "archive/snippet.h"
+#include "cable/title_case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const order_names[] = {
+    [ARCHIVE_BY_RELEVANCE] = "relevance",
+    [ARCHIVE_BY_DATE] = "date",
+    [ARCHIVE_BY_DATE_DOWN] = "date-down",
+};
+
+const char *search_order_name(enum archive_order order)
+{
+	return order_names[order];
+}
+
+bool search_order_parse(struct slice name, enum archive_order *out)
+{
+	for (size_t i = 0; i < sizeof order_names / sizeof *order_names; i++) {
+		if (slice_equals(name, order_names[i])) {
+			*out = (enum archive_order)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int compare_ids(const void *x, const void *y)
+{
+	return memcmp(x, y, sizeof(struct cable_id));
+}
+
+static bool holds(const struct cable_set *set, const struct cable_id *id)
+{
+	return set->count > 0 && bsearch(id, set->ids, set->count, sizeof *id, compare_ids) != NULL;
+}
+
+static void put_snippets(struct value *hit, const struct snippets *snippets)
+{
+	struct value *list = value_put_list(hit, "snippets");
+	for (size_t i = 0; i < snippets->count; i++) {
+		const struct snippet *s = &snippets->items[i];
+		struct value *object = value_add_object(list);
+		if (s->paragraph == 0)
+			value_put_null(object, "paragraph");
+		else
+			value_put_number(object, "paragraph", s->paragraph);
+		value_put_text(object, "text", s->text);
+		struct value *marks = value_put_list(object, "marks");
+		for (size_t k = 0; k < s->hits.count; k++) {
+			struct value *mark = value_add_object(marks);
+			value_put_number(mark, "begin", (int64_t)s->hits.items[k].begin);
+			value_put_number(mark, "end", (int64_t)s->hits.items[k].end);
+		}
+		value_put_bool(object, "cut_before", s->cut_before);
+		value_put_bool(object, "cut_after", s->cut_after);
+	}
+}
+
+struct making {
+	const struct search_request *request;
+	struct arena *arena;
+	const struct query *query;
+	struct cable_set posted;
+	struct value *hits;
+};
+
+static void put_address(struct making *m, struct value *object, const struct cable_id *id, enum status *status,
+                        struct error *err)
+{
+	char address[ADDRESS_MAX + 1];
+	bool found;
+	*status = address_of_cable(m->request->publisher->db, id, &found, address, err);
+	if (*status != STATUS_OK || !found)
+		value_put_null(object, "address");
+	else
+		value_put_text(object, "address", arena_copy(m->arena, slice_of(address)));
+}
+
+static enum status put_hit(struct making *m, const struct archive_hit *hit, struct error *err)
+{
+	struct archive_cable cable;
+	struct snippets snippets;
+	struct slice title;
+	char *hex = arena_alloc(m->arena, CABLE_ID_LEN + 1);
+	if (hex == NULL)
+		return error_memory(err);
+	enum status status =
+	    archive_load(m->request->publisher->archive, m->arena, m->request->scope, &hit->id, &cable, err);
+	if (status == STATUS_OK)
+		status = snippet_make(m->arena, &cable.value, m->query, SEARCH_SNIPPETS, &snippets, err);
+	if (status == STATUS_OK)
+		status = title_case_make(m->arena, hit->subject, &title, err);
+	if (status != STATUS_OK)
+		return status;
+	cable_id_write(&hit->id, hex);
+	struct value *object = value_add_object(m->hits);
+	value_put_text(object, "cable", slice_make(hex, CABLE_ID_LEN));
+	value_put_text(object, "mrn", hit->mrn);
+	put_address(m, object, &hit->id, &status, err);
+	value_put_text(object, "post", hit->post);
+	value_put_moment(object, "date", hit->date);
+	value_put_cstr(object, "class", classification_name(hit->classification));
+	value_put_text(object, "subject", hit->subject);
+	value_put_text(object, "title", title);
+	value_put_text(object, "summary", hit->summary);
+	value_put_bool(object, "is_posted", holds(&m->posted, &hit->id));
+	put_snippets(object, &snippets);
+	return status;
+}
+
+static void put_facet(struct value *facets, const char *name, const struct archive_facet *facet)
+{
+	struct value *list = value_put_list(facets, name);
+	for (size_t i = 0; i < facet->count; i++) {
+		struct value *count = value_add_object(list);
+		value_put_text(count, "value", facet->counts[i].value);
+		value_put_count(count, "count", (int64_t)facet->counts[i].count);
+	}
+}
+
+static enum status fill(struct making *m, const struct archive_answer *answer, struct value *object, struct error *err)
+{
+	enum status status = STATUS_OK;
+	value_put_text(object, "query", m->request->query);
+	value_put_cstr(object, "order", search_order_name(m->request->order));
+	value_put_count(object, "total", (int64_t)answer->total);
+	m->hits = value_put_list(object, "hits");
+	for (size_t i = 0; i < answer->hit_count && status == STATUS_OK; i++)
+		status = put_hit(m, &answer->hits[i], err);
+	if (m->request->with_facets) {
+		struct value *facets = value_put_object(object, "facets");
+		put_facet(facets, "post", &answer->by_post);
+		put_facet(facets, "year", &answer->by_year);
+		put_facet(facets, "class", &answer->by_class);
+		put_facet(facets, "tag", &answer->by_tag);
+	}
+	if (answer->cursor.len == 0)
+		value_put_null(object, "cursor");
+	else
+		value_put_text(object, "cursor", answer->cursor);
+	return status == STATUS_OK ? value_done(m->arena, err) : status;
+}
+
+enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
+                              struct error *err)
+{
+	struct making m = {.request = request, .arena = a};
+	struct archive_answer answer;
+	struct named_set sets[1] = {{.name = "posted"}};
+	enum status status = query_parse(a, request->query, &m.query, err);
+	if (status == STATUS_OK)
+		status = posting_list_cables(request->publisher->db, a, &m.posted, err);
+	if (status != STATUS_OK)
+		return status;
+	sets[0].set = m.posted;
+	struct archive_question question = {
+	    .scope = request->scope,
+	    .query = m.query,
+	    .sets = sets,
+	    .set_count = 1,
+	    .order = request->order,
+	    .limit = request->limit,
+	    .cursor = request->cursor,
+	    .with_facets = request->with_facets,
+	    .deadline = request->deadline,
+	    .clock = request->publisher->desk->clock,
+	};
+	status = archive_search(request->publisher->archive, a, &question, &answer, err);
+	*out = value_object(a);
+	return status == STATUS_OK ? fill(&m, &answer, *out, err) : status;
+}

@@ -1,0 +1,35 @@
+/* A search as a value: one tree for the command, its JSON and the desk's page.
+ *
+ * {query, order, total, hits: [{cable, mrn, address, post, date, class, subject, title, summary, is_posted, snippets: [{paragraph, text,
+ * marks: [{begin, end}], cut_before, cut_after}]}], facets: {post, year, class, tag: [{value, count}]}, cursor}. `address` is null for a cable
+ * that nobody cited; `cursor` is null at the end. `marks` are bytes of `text`.
+ */
+#ifndef CABLEDESK_WEB_SEARCH_VALUE_H
+#define CABLEDESK_WEB_SEARCH_VALUE_H
+
+#include "archive/archive.h"
+#include "base/value.h"
+#include "publish/publication.h"
+
+enum { SEARCH_SNIPPETS = 2, SEARCH_LIMIT_DEFAULT = 20 };
+
+struct search_request {
+	const struct publisher *publisher; /* its archive and desk.db are read */
+	const struct scope *scope;
+	struct slice query;
+	enum archive_order order;
+	size_t limit;
+	struct slice cursor;
+	bool with_facets;
+	int64_t deadline; /* UTC ms; 0: none */
+};
+
+/* "relevance", "date", "date-down". */
+const char *search_order_name(enum archive_order order);
+bool search_order_parse(struct slice name, enum archive_order *out);
+
+/* Asks the archive and makes the snippets. STATUS_USAGE, with place and sentence, for a wrong query. */
+enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
+                              struct error *err) __attribute__((warn_unused_result));
+
+#endif
