@@ -220,12 +220,48 @@ static enum status job_lines(struct worker_source *source, struct worker_sink *s
 	return status;
 }
 
+/* A number that follows from the seed. */
+static uint64_t next_number(uint64_t *seed)
+{
+	*seed += 0x9e3779b97f4a7c15u;
+	uint64_t z = (*seed ^ (*seed >> 30)) * 0xbf58476d1ce4e5b9u;
+	return z ^ (z >> 27);
+}
+
+/* Says anything, much of it nearly right, and ends. */
+static enum status job_noise(struct worker_source *source, struct worker_sink *sink, struct error *err)
+{
+	int64_t seed_number = 0;
+	(void)sink;
+	(void)err;
+	if (!slice_to_int64(worker_source_options(source), &seed_number))
+		_exit(1);
+	uint64_t seed = (uint64_t)seed_number;
+	uint64_t place = 0;
+	if (worker_source_start(source) > 0)
+		_exit(0); /* once is enough */
+	for (uint64_t frames = next_number(&seed) % 30; frames > 0; frames--) {
+		unsigned char bytes[32];
+		uint64_t kind = next_number(&seed) % 7;
+		uint64_t right = kind == FRAME_PLACE ? 8 : kind == FRAME_BEGIN ? 16 : next_number(&seed) % sizeof bytes;
+		place += next_number(&seed) % 3;
+		frame_put64(bytes, place);
+		frame_put64(bytes + 8, next_number(&seed) % 9);
+		frame_put64(bytes + 16, next_number(&seed));
+		frame_put64(bytes + 24, next_number(&seed));
+		bool lie = next_number(&seed) % 16 == 0;
+		write_frame((uint32_t)kind, lie ? next_number(&seed) : right, (const char *)bytes, right);
+	}
+	_exit(0);
+}
+
 static const char *const sentences[] = {"test.known", NULL};
 static const struct worker_job jobs[] = {
     {.name = "read", .call = read_words, .sentences = sentences},
     {.name = "try", .call = job_try},
     {.name = "look", .call = job_look},
     {.name = "lines", .stream = job_lines, .sentences = sentences},
+    {.name = "noise", .stream = job_noise, .sentences = sentences},
 };
 
 /* ---- The parent ---- */
@@ -584,6 +620,58 @@ static void test_a_stream_begins_where_it_is_told_and_ends_when_it_must(void **s
 	worker_pool_stop(pool);
 }
 
+/* What the receiver is told only runs forward. */
+struct forward {
+	uint64_t place;
+	size_t told;
+	bool wrong;
+};
+
+static void note_forward(struct forward *f, uint64_t offset, uint64_t length)
+{
+	f->wrong = f->wrong || offset < f->place;
+	f->place = offset + length;
+	f->told++;
+}
+
+static enum status forward_item(void *state, const struct worker_item *item, struct error *err)
+{
+	(void)err;
+	note_forward(state, item->offset, item->length);
+	return STATUS_OK;
+}
+
+static enum status forward_failure(void *state, const struct worker_failure *failure, struct error *err)
+{
+	(void)err;
+	note_forward(state, failure->offset, failure->length);
+	return STATUS_OK;
+}
+
+static void test_any_noise_comes_to_an_end(void **state)
+{
+	(void)state;
+	size_t told = 0;
+	struct worker_limits limits = quick_limits();
+	struct worker_pool *pool = start_pool(2, 1, &limits);
+	int fd = file_of("0123456789");
+	for (int seed = 1; seed <= 150; seed++) {
+		char options[16];
+		struct error err = {0};
+		struct forward forward = {.place = 0};
+		struct worker_receiver receiver = {.item = forward_item, .failure = forward_failure, .state = &forward};
+		snprintf(options, sizeof options, "%d", seed);
+		enum status status = worker_stream(pool, "noise", fd, 0, slice_of(options), &receiver, NULL, &err);
+		if (status != STATUS_OK || forward.wrong)
+			fail_msg("seed %d: status %d, place %d", seed, status, (int)forward.place);
+		told += forward.told;
+	}
+	/* Else the noise would be too noisy to prove anything. */
+	assert_true(told > 150);
+	close(fd);
+	worker_pool_stop(pool);
+}
+
 static void test_a_stream_survives_its_memory(void **state)
 {
 	(void)state;
@@ -644,6 +732,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(test_no_worker_can_be_started),
 	    cmocka_unit_test(test_a_stream_goes_on_behind_what_failed),
 	    cmocka_unit_test(test_a_stream_begins_where_it_is_told_and_ends_when_it_must),
+	    cmocka_unit_test(test_any_noise_comes_to_an_end),
 	    cmocka_unit_test(test_a_stream_survives_its_memory),
 	    cmocka_unit_test(test_errors_travel_and_hostile_ones_do_not),
 	};
