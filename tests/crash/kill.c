@@ -103,6 +103,9 @@ size_t crash_kill(const struct crash_command *c)
 		if (!run_once(c, folder, whole * part / 1000000, &before, &took))
 			faults++;
 		killed += before ? 1 : 0;
+		/* The first run may have been the slowest, as when its files were not yet in memory. */
+		if (!before && took < whole)
+			whole = took;
 	}
 	if (killed * 2 < c->kills) {
 		printf("# %s: only %d of %d kills came in time\n", c->name, killed, c->kills);

@@ -285,7 +285,7 @@ static struct worker_pool *start_pool(size_t ready, size_t uses, const struct wo
 static struct worker_limits quick_limits(void)
 {
 	struct worker_limits limits = worker_limits_default;
-	limits.document_ms = 1000;
+	limits.document_ms = 2000;
 	return limits;
 }
 
