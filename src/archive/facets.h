@@ -4,8 +4,8 @@
 
 #include "archive/archive.h"
 
-/* Puts counts in the order of archive.h and keeps at most `limit`: the most frequent, alike by value. `by_value` (years) keeps the order of values
- * and all of them. Counts of 0 and empty values are taken out. */
+/* Puts counts in the order of archive.h and keeps at most `limit`: the most frequent, alike by value. `by_value` (years)
+ * puts them in the order of values and keeps all. Counts of 0 and empty values are taken out. */
 void facet_order(struct archive_facet *facet, bool by_value, size_t limit);
 
 #endif

@@ -16,8 +16,12 @@
 
 struct embedded {
 	struct archive archive;
-	struct db *db;
-	const struct clock *clock;
+	struct archive_options options;
+	struct arena kept; /* what the options point to, and the file's path */
+	char *path;
+	uint64_t device, inode; /* of the file that is open: `rebuild` puts another in its place */
+	const atomic_bool *stop;
+	struct db *db; /* NULL after a replacement that could not be opened */
 	struct columns columns;
 	struct postings_cache postings;
 };
@@ -28,6 +32,9 @@ struct embedded {
 /* As archive_open. */
 enum status embedded_open(const struct archive_options *options, struct archive **out, struct error *err)
     __attribute__((warn_unused_result));
+
+/* Moves all that was written into the one file, so that it can be renamed; nobody else may have it open. */
+enum status embedded_finish(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 
 /* The methods of archive.h, each in the file of its name. */
 enum status embedded_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
@@ -64,6 +71,9 @@ enum status embedded_complete(struct archive *archive, struct arena *a, const st
 enum status embedded_list_findings(struct archive *archive, const char *original, struct slice collection,
                                    archive_finding_fn *each, void *state, struct error *err)
     __attribute__((warn_unused_result));
+
+/* A reader whose file was replaced opens the new one. Part of embedded_begin_read; for methods that need no more. */
+enum status embedded_follow(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
 
 /* Begins a read: one state of the file for all statements until embedded_end_read, with the columns brought up to it.
  * `deadline` as in archive.h, 0: none. */

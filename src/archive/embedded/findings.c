@@ -82,12 +82,15 @@ enum status embedded_list_findings(struct archive *archive, const char *original
 {
 	struct embedded *e = (struct embedded *)archive;
 	struct arena a = {0};
-	struct lister l = {each, state, e->db, &a, original};
 	struct db_statement *st = NULL;
 	bool row = false;
 	if (strlen(original) != CABLE_ID_LEN)
 		return STATUS_OK;
-	enum status status = db_prepare(e->db, statement, &st, err);
+	enum status status = embedded_follow(e, err);
+	if (status != STATUS_OK)
+		return status;
+	struct lister l = {each, state, e->db, &a, original};
+	status = db_prepare(e->db, statement, &st, err);
 	if (status != STATUS_OK)
 		return status;
 	db_bind_text(st, 1, slice_of(original));

@@ -78,8 +78,9 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
 {
 	*m = (struct match){.e = e, .a = a, .scope = scope, .sets = sets, .set_count = set_count};
 	uint32_t *newest = arena_array(a, (size_t)e->columns.cable_count + 1, sizeof *newest);
-	struct bitmap narrower;
-	if (newest == NULL || !new_set(m, &m->readings) || !new_set(m, &m->visible) || !new_set(m, &narrower))
+	struct bitmap in_set, found;
+	if (newest == NULL || !new_set(m, &m->readings) || !new_set(m, &m->visible) || !new_set(m, &in_set) ||
+	    !new_set(m, &found))
 		return error_memory(err);
 	/* A scope without any condition shows nothing unless it says so. */
 	if (!scope->everything && scope->query == NULL && scope->cables == NULL && scope->collection_count == 0)
@@ -89,12 +90,12 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
 		return status;
 	show_newest(m, newest);
 	if (scope->cables != NULL) {
-		status = match_set(m, scope->cables, &narrower, err);
-		bitmap_and(&m->visible, &narrower);
+		status = match_set(m, scope->cables, &in_set, err);
+		bitmap_and(&m->visible, &in_set);
 	}
 	if (status == STATUS_OK && scope->query != NULL) {
-		status = find_query(m, scope->query, false, &narrower, err);
-		bitmap_and(&m->visible, &narrower);
+		status = find_query(m, scope->query, false, &found, err);
+		bitmap_and(&m->visible, &found);
 	}
 	return status;
 }

@@ -2,24 +2,36 @@
 #include "archive/embedded/fts.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 extern const char archive_schema_1[]; /* schema.sql */
 
 /* "CDAR" */
 enum { APPLICATION_ID = 0x43444152 };
 
+/* Closes the file and forgets what was read of it. */
+static void close_file(struct embedded *e)
+{
+	db_close(e->db);
+	e->db = NULL;
+	columns_free(&e->columns);
+	postings_free(&e->postings);
+}
+
 static void embedded_close(struct archive *archive)
 {
 	struct embedded *e = (struct embedded *)archive;
-	db_close(e->db);
-	columns_free(&e->columns);
-	postings_free(&e->postings);
+	close_file(e);
+	arena_free(&e->kept);
 	free(e);
 }
 
 static void embedded_set_stop(struct archive *archive, const atomic_bool *stop)
 {
-	db_set_stop(((struct embedded *)archive)->db, stop);
+	struct embedded *e = (struct embedded *)archive;
+	e->stop = stop;
+	if (e->db != NULL)
+		db_set_stop(e->db, stop);
 }
 
 static const struct archive_methods methods = {
@@ -45,48 +57,75 @@ static enum status connected(struct sqlite3 *handle, void *state, struct error *
 	return fts_register(handle, &e->postings, err);
 }
 
-enum status embedded_open(const struct archive_options *options, struct archive **out, struct error *err)
+static enum status open_file(struct embedded *e, struct error *err)
 {
 	const struct db_migration migration = {.sql = archive_schema_1};
 	const struct db_schema schema = {.application_id = APPLICATION_ID, .migrations = &migration, .version = 1};
-	struct arena a = {0};
-	enum status status = STATUS_OK;
-	char *path = file_path(&a, options->folder, EMBEDDED_FILE);
-	struct embedded *e = calloc(1, sizeof *e);
-	if (path == NULL || e == NULL) {
-		status = error_memory(err);
-		goto out;
-	}
-	e->archive.methods = &methods;
-	e->clock = options->clock;
-	if (options->write)
-		status = file_make_folder(options->files, options->folder, 0700, err);
-	if (status != STATUS_OK)
-		goto out;
-	const struct db_options db = {
-	    .path = path,
-	    .mode = options->write ? DB_WRITE : DB_READ,
-	    .files = options->files,
-	    .clock = options->clock,
+	const struct db_options options = {
+	    .path = e->path,
+	    .mode = e->options.write ? DB_WRITE : DB_READ,
+	    .files = e->options.files,
+	    .clock = e->options.clock,
 	    .schema = &schema,
 	    .connected = connected,
 	    .state = e,
 	};
-	status = db_open(&db, &e->db, err);
-out:
-	arena_free(&a);
+	enum status status = db_open(&options, &e->db, err);
+	struct stat st;
+	if (status != STATUS_OK)
+		return status;
+	db_set_stop(e->db, e->stop);
+	if (stat(e->path, &st) == 0) {
+		e->device = st.st_dev;
+		e->inode = st.st_ino;
+	}
+	return STATUS_OK;
+}
+
+enum status embedded_open(const struct archive_options *options, struct archive **out, struct error *err)
+{
+	struct embedded *e = calloc(1, sizeof *e);
+	if (e == NULL)
+		return error_memory(err);
+	e->archive.methods = &methods;
+	e->options = *options;
+	e->options.folder = arena_cstr(&e->kept, slice_of(options->folder));
+	e->path = file_path(&e->kept, options->folder, EMBEDDED_FILE);
+	enum status status = e->options.folder == NULL || e->path == NULL ? error_memory(err) : STATUS_OK;
+	if (status == STATUS_OK && options->write)
+		status = file_make_folder(options->files, options->folder, 0700, err);
+	if (status == STATUS_OK)
+		status = open_file(e, err);
 	if (status == STATUS_OK)
 		*out = &e->archive;
 	else
-		free(e);
+		embedded_close(&e->archive);
 	return status;
+}
+
+enum status embedded_follow(struct embedded *e, struct error *err)
+{
+	struct stat st;
+	if (e->db != NULL &&
+	    (e->options.write || stat(e->path, &st) != 0 || (st.st_dev == e->device && st.st_ino == e->inode)))
+		return STATUS_OK;
+	close_file(e);
+	return open_file(e, err);
+}
+
+enum status embedded_finish(struct archive *archive, struct error *err)
+{
+	return db_checkpoint(((struct embedded *)archive)->db, true, NULL, err);
 }
 
 enum status embedded_begin_read(struct embedded *e, int64_t deadline, struct error *err)
 {
+	enum status status = embedded_follow(e, err);
+	if (status != STATUS_OK)
+		return status;
 	postings_trim(&e->postings);
 	db_set_deadline(e->db, deadline);
-	enum status status = db_begin_read(e->db, err);
+	status = db_begin_read(e->db, err);
 	if (status == STATUS_OK)
 		status = columns_refresh(&e->columns, e->db, err);
 	return status;
@@ -94,6 +133,8 @@ enum status embedded_begin_read(struct embedded *e, int64_t deadline, struct err
 
 void embedded_end_read(struct embedded *e)
 {
+	if (e->db == NULL)
+		return;
 	db_rollback(e->db);
 	db_set_deadline(e->db, 0);
 }

@@ -464,11 +464,14 @@ enum status embedded_find_progress(struct archive *archive, const char *original
 	struct db_statement *st = NULL;
 	bool row = false;
 	*out = (struct archive_progress){0};
-	enum status status = db_prepare(e->db,
-	                                "SELECT next, done, cables, fresh, flagged, set_aside FROM progress p "
-	                                "JOIN original o ON o.id = p.original JOIN collection c ON c.id = p.collection "
-	                                "WHERE o.sha = ?1 AND c.name = ?2",
-	                                &st, err);
+	enum status status = embedded_follow(e, err);
+	if (status != STATUS_OK)
+		return status;
+	status = db_prepare(e->db,
+	                    "SELECT next, done, cables, fresh, flagged, set_aside FROM progress p "
+	                    "JOIN original o ON o.id = p.original JOIN collection c ON c.id = p.collection "
+	                    "WHERE o.sha = ?1 AND c.name = ?2",
+	                    &st, err);
 	if (status != STATUS_OK)
 		return status;
 	db_bind_text(st, 1, slice_of(original));

@@ -1,0 +1,183 @@
+#include "archive/original.h"
+
+#include "base/digest.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 * 1024, PATH_SHA_AT = 2 };
+
+static bool is_stopped(const atomic_bool *stop)
+{
+	return stop != NULL && atomic_load(stop);
+}
+
+static enum status stopped(struct error *err)
+{
+	return error_set(err, STATUS_STOPPED, "archive.stopped");
+}
+
+/* Reads up to a chunk, going on after signals; 0 is the end. */
+static enum status read_chunk(int fd, char *bytes, size_t *got, struct error *err)
+{
+	ssize_t n;
+	do
+		n = read(fd, bytes, CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return error_system(err, "original.read", "", errno);
+	*got = (size_t)n;
+	return STATUS_OK;
+}
+
+/* ---- Adding ---- */
+
+static enum status copy(int fd, struct file_writer *w, const atomic_bool *stop, struct error *err)
+{
+	struct arena a = {0};
+	char *bytes = arena_alloc(&a, CHUNK);
+	size_t got = 1;
+	enum status status = bytes == NULL ? error_memory(err) : STATUS_OK;
+	while (status == STATUS_OK && got > 0) {
+		status = is_stopped(stop) ? stopped(err) : read_chunk(fd, bytes, &got, err);
+		if (status == STATUS_OK && got > 0)
+			status = file_writer_add(w, slice_make(bytes, got), err);
+	}
+	arena_free(&a);
+	return status;
+}
+
+/* "originals/ab" and "originals/ab/cdef…"; false without memory. */
+static bool name_paths(struct arena *a, const char *folder, const char *sha, char **inner, char **path)
+{
+	char head[PATH_SHA_AT + 1] = {sha[0], sha[1], '\0'};
+	*inner = file_path(a, folder, head);
+	*path = *inner == NULL ? NULL : file_path(a, *inner, sha + PATH_SHA_AT);
+	return *path != NULL;
+}
+
+/* Gives the copy its name, unless it has been there before. The writer is ended in any case. */
+static enum status name_copy(const struct files *files, const char *folder, struct file_writer *w, struct original *out,
+                             struct error *err)
+{
+	struct arena a = {0};
+	unsigned char hash[DIGEST_SIZE];
+	char *inner, *path;
+	enum status status;
+	out->size = file_writer_size(w);
+	file_writer_hash(w, hash);
+	digest_to_hex(hash, out->sha);
+	if (!name_paths(&a, folder, out->sha, &inner, &path)) {
+		file_writer_discard(w);
+		status = error_memory(err);
+		goto out;
+	}
+	out->was_there = file_exists(path);
+	status = out->was_there ? STATUS_OK : file_make_folder(files, inner, 0700, err);
+	if (status != STATUS_OK || out->was_there)
+		file_writer_discard(w);
+	else
+		status = file_writer_finish(w, path, err);
+out:
+	arena_free(&a);
+	return status;
+}
+
+enum status original_add_fd(const struct files *files, const char *folder, int fd, const atomic_bool *stop,
+                            struct original *out, struct error *err)
+{
+	struct file_writer *w = NULL;
+	memset(out, 0, sizeof *out);
+	enum status status = file_make_folder(files, folder, 0700, err);
+	if (status == STATUS_OK)
+		status = file_writer_open(files, folder, 0400, &w, err);
+	if (status != STATUS_OK)
+		return status;
+	status = copy(fd, w, stop, err);
+	if (status == STATUS_OK)
+		return name_copy(files, folder, w, out, err);
+	file_writer_discard(w);
+	return status;
+}
+
+enum status original_add_path(const struct files *files, const char *folder, const char *path, const atomic_bool *stop,
+                              struct original *out, struct error *err)
+{
+	int fd;
+	enum status status = file_open_read(path, &fd, err);
+	if (status != STATUS_OK)
+		return status;
+	status = original_add_fd(files, folder, fd, stop, out, err);
+	close(fd);
+	return status;
+}
+
+/* ---- Reading ---- */
+
+enum status original_open(const char *folder, struct slice sha, int *fd, uint64_t *size, struct error *err)
+{
+	struct arena a = {0};
+	unsigned char hash[DIGEST_SIZE];
+	char *inner, *path;
+	struct stat st;
+	enum status status = STATUS_OK;
+	*fd = -1;
+	if (!digest_from_hex(sha, hash)) {
+		error_set(err, STATUS_USAGE, "original.name");
+		error_text(err, "name", sha);
+		return STATUS_USAGE;
+	}
+	char *name = arena_cstr(&a, sha);
+	if (name == NULL || !name_paths(&a, folder, name, &inner, &path)) {
+		status = error_memory(err);
+		goto out;
+	}
+	status = file_open_read(path, fd, err);
+	if (status == STATUS_OK && fstat(*fd, &st) != 0) {
+		status = file_error(err, path, errno);
+		close(*fd);
+		*fd = -1;
+	}
+	if (status == STATUS_OK)
+		*size = (uint64_t)st.st_size;
+out:
+	arena_free(&a);
+	return status;
+}
+
+static enum status hash_file(int fd, const atomic_bool *stop, char hex[DIGEST_HEX_LEN + 1], struct error *err)
+{
+	struct arena a = {0};
+	struct digest digest;
+	char *bytes = arena_alloc(&a, CHUNK);
+	size_t got = 1;
+	enum status status = bytes == NULL ? error_memory(err) : STATUS_OK;
+	digest_begin(&digest);
+	while (status == STATUS_OK && got > 0) {
+		status = is_stopped(stop) ? stopped(err) : read_chunk(fd, bytes, &got, err);
+		if (status == STATUS_OK)
+			digest_add(&digest, slice_make(bytes, got));
+	}
+	digest_end_hex(&digest, hex);
+	arena_free(&a);
+	return status;
+}
+
+enum status original_verify(const char *folder, struct slice sha, const atomic_bool *stop, struct error *err)
+{
+	char hex[DIGEST_HEX_LEN + 1];
+	int fd;
+	uint64_t size;
+	enum status status = original_open(folder, sha, &fd, &size, err);
+	if (status != STATUS_OK)
+		return status;
+	status = hash_file(fd, stop, hex, err);
+	close(fd);
+	if (status == STATUS_OK && !slice_equals(sha, hex)) {
+		status = error_set(err, STATUS_INPUT, "original.changed");
+		error_text(err, "name", sha);
+	}
+	return status;
+}

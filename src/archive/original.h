@@ -1,0 +1,39 @@
+/* The originals: source files as they came, each kept once under its SHA-256, whole and read-only.
+ *
+ *     originals/ab/cdef…    the first two hex digits of the name, then the other 62
+ *
+ * A file has its name only when all its bytes are durable, so whatever names an original in the archive or in desk.db
+ * finds it. Nothing is ever changed; what a kill left of a copy is taken away with the next. Thread-safe.
+ */
+#ifndef CABLEDESK_ARCHIVE_ORIGINAL_H
+#define CABLEDESK_ARCHIVE_ORIGINAL_H
+
+#include "base/file.h"
+#include "cable/cable.h"
+
+#include <stdatomic.h>
+
+struct original {
+	char sha[CABLE_ID_LEN + 1];
+	uint64_t size;
+	bool was_there;
+};
+
+/* Copies what `fd` still gives (a file, a pipe, standard input) into the store. `folder` is "desk/originals"; it is made
+ * if missing. STATUS_STOPPED, and nothing is kept, when `*stop` (may be NULL) is true. */
+enum status original_add_fd(const struct files *files, const char *folder, int fd, const atomic_bool *stop,
+                            struct original *out, struct error *err) __attribute__((warn_unused_result));
+/* The same for the file of this path. */
+enum status original_add_path(const struct files *files, const char *folder, const char *path, const atomic_bool *stop,
+                              struct original *out, struct error *err) __attribute__((warn_unused_result));
+
+/* Opens an original for reading; the caller closes `*fd`. STATUS_MISSING if there is none of this name; STATUS_USAGE if
+ * `sha` is no name. */
+enum status original_open(const char *folder, struct slice sha, int *fd, uint64_t *size, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Reads it whole: STATUS_INPUT (original.changed) if its bytes are not those that it is named for. */
+enum status original_verify(const char *folder, struct slice sha, const atomic_bool *stop, struct error *err)
+    __attribute__((warn_unused_result));
+
+#endif
