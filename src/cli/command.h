@@ -14,6 +14,7 @@
 #include "base/worker.h"
 #include "desk/desk.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 enum { OPTIONS_MAX = 12 };
@@ -29,6 +30,7 @@ struct program {
 	const char *standard_desk; /* of the environment, or "desk" */
 	FILE *in, *out, *err;
 	bool in_is_terminal, out_is_terminal, err_is_terminal;
+	atomic_bool *stop; /* set when a person asks to stop (cli/interrupt.h) */
 };
 
 struct option {

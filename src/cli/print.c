@@ -26,13 +26,23 @@ void print_hint(const struct arguments *arguments, const char *id)
 	arena_free(&a);
 }
 
-void print_json(const struct arguments *arguments, const struct value *value)
+static void print_value(const struct arguments *arguments, const struct value *value, bool pretty)
 {
 	struct buffer out = {0};
-	value_write_json(&out, value, arguments->program->out_is_terminal);
+	value_write_json(&out, value, pretty);
 	buffer_add_byte(&out, '\n');
 	print_bytes(arguments, buffer_slice(&out));
 	buffer_free(&out);
+}
+
+void print_json(const struct arguments *arguments, const struct value *value)
+{
+	print_value(arguments, value, arguments->program->out_is_terminal);
+}
+
+void print_json_line(const struct arguments *arguments, const struct value *value)
+{
+	print_value(arguments, value, false);
 }
 
 void print_text(const struct arguments *arguments, struct slice text)

@@ -16,6 +16,8 @@ void print_indented(const struct arguments *arguments, int indent, const char *i
 void print_hint(const struct arguments *arguments, const char *id);
 /* The value as JSON on a line of its own. */
 void print_json(const struct arguments *arguments, const struct value *value);
+/* The value as JSON on one line, for lists of them. */
+void print_json_line(const struct arguments *arguments, const struct value *value);
 /* Text on a line of its own; control characters become U+FFFD, so that no cable steers a terminal. */
 void print_text(const struct arguments *arguments, struct slice text);
 
