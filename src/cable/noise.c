@@ -351,14 +351,14 @@ static size_t bracket_omission(struct slice text, size_t at)
 	enum { LONGEST = 120 };
 	size_t close;
 	size_t phrase;
+	size_t declassified;
 	struct slice rest = slice_part(text, at, at + LONGEST);
 	if (!slice_find_byte(rest, ']', &close))
 		return 0;
 	rest = slice_part(rest, 0, close);
-	bool is = slice_find_nocase(rest, slice_of("not declassified"), &phrase) ||
-	          slice_find_nocase(rest, slice_of("text not"), &phrase) ||
-	          slice_find_nocase(rest, slice_of("not\ndeclassified"), &phrase) ||
-	          slice_find_nocase(rest, slice_of("omitted"), &phrase);
+	bool is = slice_find_nocase(rest, slice_of("omitted"), &phrase);
+	if (slice_find_nocase(rest, slice_of("not"), &phrase))
+		is = is || slice_find_nocase(slice_from(rest, phrase), slice_of("declassified"), &declassified);
 	return is ? at + close + 1 : 0;
 }
 

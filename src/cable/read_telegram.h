@@ -14,10 +14,11 @@
 enum status cable_read_telegram(struct arena *a, const struct posts *posts, struct slice bytes, struct cable *out,
                                 struct error *err) __attribute__((warn_unused_result));
 
-/* As above, where the reading's text is made already (valid UTF-8, LF) and any text is taken for a telegram. `year` (0: not known) completes
- * dates and references where the text has none, `mrn` (may be empty) is its own number. For readers of containers. */
-enum status cable_read_telegram_text(struct arena *a, const struct posts *posts, struct slice text, struct slice mrn,
-                                     int year, struct cable *out, struct error *err)
+/* As above, where the reading's text is made already (valid UTF-8, LF) and any text is taken for a telegram. For readers of containers:
+ * `year` (0: not known) completes dates and references where the text has none; `own` (may be empty) is the telegram's MRN as
+ * the container has it, and the cable gets it; `said` (may be NULL) gets the one that the text itself says. */
+enum status cable_read_telegram_text(struct arena *a, const struct posts *posts, struct slice text, struct slice own,
+                                     int year, struct cable *out, struct slice *said, struct error *err)
     __attribute__((warn_unused_result));
 
 #endif

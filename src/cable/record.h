@@ -39,11 +39,14 @@ struct record_layout {
 enum status record_layout_read(struct slice first_document, struct record_layout *out, struct error *err)
     __attribute__((warn_unused_result));
 
+/* True if the bytes are the beginning of a record with the eight columns: an id, a date, an MRN. For what is cut off. */
+bool record_begins(struct slice bytes);
+
 /* One document: where it stands in the source, and its bytes (without the line's end). */
 struct record_document {
 	uint64_t offset;
 	uint64_t length;
-	struct slice bytes; /* valid until the cutter's next call; cut off where `too_long` */
+	struct slice bytes; /* valid until the cutter's next call; empty where `too_long` */
 	bool too_long;      /* longer than the cutter's limit */
 	bool unclosed;      /* a quotation mark was never closed; the next record ended it */
 };
@@ -57,7 +60,8 @@ struct record_cutter {
 	size_t at;             /* in pending: first byte not yet looked at */
 	bool in_quotes;
 	bool field_start;
-	bool skipping; /* after a document that was too long: to the next line's end */
+	bool too_long;        /* the document is longer than the limit: its bytes are passed over, up to its end */
+	uint64_t long_offset; /* where it began */
 	bool ended;
 	bool at_source_start;
 };

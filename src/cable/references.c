@@ -418,6 +418,7 @@ enum status references_parse(struct arena *a, const struct posts *posts, struct 
 		while (w.at < w.end && !w.failed && out->count < REFERENCES_MAX)
 			take_next(&w);
 		end_item(&w, w.end);
+		out->end = w.end;
 		from = field.end > label.end ? field.end : label.end;
 	}
 	return w.failed ? error_memory(err) : STATUS_OK;

@@ -12,6 +12,7 @@
 struct references {
 	struct reference *items;
 	size_t count;
+	size_t end; /* behind the last block; 0 if there is none */
 };
 
 enum { REFERENCES_MAX = 1000 };

@@ -4,7 +4,7 @@
 #include "cable/document_text.h"
 #include "cable/labels.h"
 
-enum { SUBJECT_MAX = 2000 };
+enum { SUBJECT_MAX = 2000, FULL_LINE = 64 };
 
 static bool is_rule(struct slice line)
 {
@@ -33,6 +33,18 @@ static bool is_sentence(struct slice line)
 	return line.len > 8 && byte_is_upper(line.ptr[0]) && byte_is_lower(line.ptr[1]) && !is_in_capitals(line);
 }
 
+/* A whole sentence whose first word would have stood in the line before, had it belonged there: a remark below the subject. */
+static bool is_remark(struct slice head, size_t before_end, struct slice line)
+{
+	size_t begin = before_end;
+	size_t word = 0;
+	while (begin > 0 && head.ptr[begin - 1] != '\n')
+		begin--;
+	while (word < line.len && line.ptr[word] != ' ')
+		word++;
+	return word < line.len && line.ptr[line.len - 1] == '.' && before_end - begin + 1 + word <= FULL_LINE;
+}
+
 /* The lines that belong to the subject: up to an empty line, a rule, or a sentence after capitals. */
 static struct span subject_lines(struct slice head, struct span field)
 {
@@ -46,6 +58,11 @@ static struct span subject_lines(struct slice head, struct span field)
 		if (begun && (empty || is_rule(words) || out.end - out.begin > SUBJECT_MAX))
 			break;
 		if (begun && is_in_capitals(slice_span(head, out)) && is_sentence(words))
+			break;
+		/* Printed volumes give the subject first; the telegram's own head follows it. */
+		if (begun && slice_equals(words, "TELEGRAM"))
+			break;
+		if (begun && is_remark(head, out.end, words))
 			break;
 		if (!empty) {
 			if (!begun)

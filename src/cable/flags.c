@@ -1,0 +1,53 @@
+#include "cable/flags.h"
+
+enum { DETAIL_MAX = 160 };
+
+const char *flags_sentence(struct slice id)
+{
+	static const char *const sentences[] = {
+	    "cable.flag_no_date",
+	    "cable.flag_date_wrong",
+	    "cable.flag_date_differs",
+	    "cable.flag_no_mrn",
+	    "cable.flag_mrn_differs",
+	    "cable.flag_no_subject",
+	    "cable.flag_no_classification",
+	    "cable.flag_no_post",
+	    "cable.flag_post_differs",
+	    "cable.flag_references",
+	    "cable.flag_classification_differs",
+	    "cable.flag_columns",
+	    "cable.flag_record_date",
+	    "cable.flag_record_mrn",
+	    "cable.flag_unclosed",
+	    "cable.flag_record_classification",
+	};
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+		if (slice_equals(id, sentences[i]))
+			return sentences[i];
+	}
+	return NULL;
+}
+
+/* The start of `s`, cut at a character. */
+static struct slice cut_short(struct slice s)
+{
+	if (s.len <= DETAIL_MAX)
+		return s;
+	size_t end = DETAIL_MAX;
+	while (end > 0 && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
+		end--;
+	return slice_part(s, 0, end);
+}
+
+enum status flags_add(struct arena *a, struct cable *c, size_t *capacity, const char *sentence, struct slice detail,
+                      size_t offset, struct error *err)
+{
+	struct flag *flag = arena_push(a, &c->flags, c->flag_count, capacity, sizeof *flag);
+	struct slice copy = arena_copy(a, cut_short(detail));
+	if (flag == NULL || copy.ptr == NULL)
+		return error_memory(err);
+	*flag = (struct flag){sentence, copy, offset};
+	c->flag_count++;
+	return STATUS_OK;
+}
