@@ -120,7 +120,8 @@ static enum status feed(struct job *job, struct record_cutter *cutter, char *chu
 	*at += got;
 	*ended = got == 0;
 	status = record_cutter_feed(cutter, slice_make(chunk, got), err);
-	return status == STATUS_OK ? worker_place(job->sink, *at, err) : status;
+	/* Documents begin at or behind this place, and places only run forward. */
+	return status == STATUS_OK ? worker_place(job->sink, cutter->offset + cutter->begin, err) : status;
 }
 
 /* The file's first document says how all others are to be read; wherever the work begins, it is looked at first. */

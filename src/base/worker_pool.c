@@ -629,7 +629,8 @@ struct stream {
 	const atomic_bool *stop;
 	int fd;
 	uint64_t end;    /* no place lies behind it */
-	uint64_t place;  /* up to here everything is done: where a fresh worker begins */
+	uint64_t place;  /* up to here the worker says that everything is done: where a fresh one begins */
+	uint64_t told;   /* up to here documents were told of */
 	uint64_t offset; /* of the document that was begun */
 	uint64_t length;
 	bool in_document;
@@ -657,6 +658,13 @@ static void move_to(struct stream *s, uint64_t place)
 	s->place = place;
 	if (s->receiver->place != NULL)
 		s->receiver->place(s->receiver->state, place);
+}
+
+/* The document that was begun is done, whatever came of it. */
+static void end_document(struct stream *s)
+{
+	s->told = s->offset + s->length;
+	move_to(s, s->told);
 }
 
 static enum outcome on_place(struct stream *s, const struct child *child, uint64_t length, const struct wait *wait)
@@ -691,7 +699,7 @@ static enum outcome on_begin(struct stream *s, const struct child *child, uint64
 		s->in_document = true;
 		return CAME;
 	}
-	move_to(s, s->offset + s->length);
+	end_document(s);
 	*status = report(s, WORKER_TOO_LARGE, s->offset, s->length, NULL, err);
 	return CAME;
 }
@@ -707,7 +715,7 @@ static enum outcome on_result(struct stream *s, const struct child *child, uint6
 		return outcome;
 	struct worker_item item = {.offset = s->offset, .length = s->length, .result = buffer_slice(&s->result)};
 	*status = s->receiver->item(s->receiver->state, &item, err);
-	move_to(s, s->offset + s->length);
+	end_document(s);
 	return CAME;
 }
 
@@ -721,7 +729,7 @@ static enum outcome on_failed(struct stream *s, const struct child *child, uint6
 		return outcome;
 	enum worker_failure_kind kind = kind_of_error(&said);
 	if (s->in_document) {
-		move_to(s, s->offset + s->length);
+		end_document(s);
 		*status = report(s, kind, s->offset, s->length, &said, err);
 	} else {
 		s->done = true;
@@ -759,13 +767,14 @@ static enum outcome next_frame(struct stream *s, const struct child *child, enum
 static enum status after_failure(struct stream *s, enum worker_failure_kind kind, struct error *err)
 {
 	if (s->in_document) {
-		move_to(s, s->offset + s->length);
+		end_document(s);
 		return report(s, kind, s->offset, s->length, NULL, err);
 	}
-	if (s->moved)
+	/* One that breaks the rules cannot be believed where it says it was: what no document was told of counts as lost. */
+	if (s->moved && kind != WORKER_NONSENSE)
 		return STATUS_OK;
 	s->done = true;
-	return report(s, kind, s->place, 0, NULL, err);
+	return report(s, kind, kind == WORKER_NONSENSE ? s->told : s->place, 0, NULL, err);
 }
 
 /* One worker's part: until the source is done or the worker fails. */
@@ -797,7 +806,7 @@ enum status worker_stream(struct worker_pool *pool, const char *job, int fd, uin
                           const struct worker_receiver *receiver, const atomic_bool *stop, struct error *err)
 {
 	struct stat st;
-	struct stream s = {.pool = pool, .receiver = receiver, .stop = stop, .fd = fd, .place = start};
+	struct stream s = {.pool = pool, .receiver = receiver, .stop = stop, .fd = fd, .place = start, .told = start};
 	enum status status = STATUS_OK;
 	s.job = find_job(pool, job);
 	if (s.job == NULL || s.job->stream == NULL)

@@ -75,9 +75,3 @@ void workplace_close(struct workplace *w)
 	db_close(w->db);
 	arena_free(&w->arena);
 }
-
-enum status workplace_write_room(struct workplace *w, const char *folder, struct room_report *report, struct error *err)
-{
-	return room_folder_write(&w->arguments->desk, w->db, &w->config, w->templates, w->arguments->program->text,
-	                         folder, report, err);
-}

@@ -170,6 +170,12 @@ static bool answer_wrongly(struct slice words, uint64_t at)
 	} else if (slice_equals(words, "raw back")) {
 		frame_put64(place, 0);
 		write_frame(FRAME_BEGIN, 16, bytes, 16);
+	} else if (slice_equals(words, "raw leap")) {
+		/* To the end first, and then back to a document before it: what was leapt over must not be lost in silence. */
+		frame_put64(place, at + words.len + 3);
+		write_frame(FRAME_PLACE, 8, bytes, 8);
+		frame_put64(place, at);
+		write_frame(FRAME_BEGIN, 16, bytes, 16);
 	} else if (slice_equals(words, "raw far")) {
 		frame_put64(place, UINT64_MAX - 5);
 		write_frame(FRAME_BEGIN, 16, bytes, 16);
@@ -571,6 +577,7 @@ static void test_a_stream_goes_on_behind_what_failed(void **state)
 	    {"a\nraw hello\nb\n", "0+2=A 2+0:nonsense "},
 	    {"a\nraw result\nb\n", "0+2=A 2+0:nonsense "},
 	    {"a\nraw back\nb\n", "0+2=A 2+0:nonsense "},
+	    {"a\nraw leap\nb\n", "0+2=A 2+0:nonsense "},
 	    {"a\nraw far\nb\n", "0+2=A 2+0:nonsense "},
 	    {"a\nraw short\nb\n", "0+2=A 2+0:crash "},
 	    {"a\nraw done\n", "0+2=A 2+8:nonsense "},
