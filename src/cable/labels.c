@@ -1,6 +1,6 @@
 #include "cable/labels.h"
 
-enum { SPACED_MIN = 4, NUMBER_DIGITS = 3, MARK_MAX = 24 };
+enum { SPACED_MIN = 4, NUMBER_DIGITS = 3, MARK_MAX = 24, LONGEST_LABEL = 12 };
 
 static char at_or_nul(struct slice text, size_t at)
 {
@@ -201,7 +201,8 @@ static bool executive_order_at(struct slice text, size_t at, struct label *out)
 
 static bool classified_by_at(struct slice text, size_t at, struct label *out)
 {
-	size_t end = word_end(text, at);
+	/* No further than the word is long, or a text of nothing but letters would be walked from each of them. */
+	size_t end = word_end(slice_part(text, 0, at + LONGEST_LABEL), at);
 	struct slice word = slice_part(text, at, end);
 	bool glued = at > 0 && byte_is_alpha(text.ptr[at - 1]);
 	bool is = glued ? slice_equals(word, "Classified") : word.len >= 8 && label_resembles(word, "CLASSIFIED");
