@@ -4,7 +4,10 @@
  * quote. Over several paragraphs it is one, its mark reopened in each. The outermost counts; those inside of it name it in
  * `outer` and are part of it. Fewer than QUOTATION_WORDS_MIN words are a scrap.
  *
- * Spans are bytes of the story's body (prose->source); pieces are bytes of prose->text. Everything lies in the arena or in
+ * What begins with a dash under a block quote, a "(Read: …)" and a link alone are not its words. A mark that nothing closes
+ * is none, but for one that opens the rest of its paragraph.
+ *
+ * A block here is a paragraph, or the outermost block quote as a whole. Spans are bytes of the story's body (prose->source); pieces are bytes of prose->text. Everything lies in the arena or in
  * the prose. Pure.
  */
 #ifndef CABLEDESK_QUOTE_EXTRACT_H
@@ -20,7 +23,8 @@ struct quotation {
 	struct span span;    /* in the body, from behind the first mark to before the last one */
 	struct span *pieces; /* the same in prose->text, a piece for each paragraph */
 	size_t piece_count;
-	uint32_t block; /* the paragraph that it begins in; of a block quote, the quote's own block */
+	uint32_t block; /* in which it begins */
+	uint32_t last_block;
 	bool is_block;
 	bool is_scrap;
 	size_t word_count; /* without marked insertions */
@@ -39,9 +43,10 @@ struct mention {
 	struct slice fragment; /* p3; empty: none */
 	struct slice words;    /* its own words */
 	struct span span;      /* of those words, in the body; of a "(Read: …)" without the bracket and the "Read:" */
-	uint32_t block;        /* the paragraph */
+	uint32_t block;
 	uint32_t
-	    about; /* the block whose quotations and names a "(Read: …)" speaks of: its own, or the one before it where it stands alone */
+	    about; /* the block whose quotations and names a "(Read: …)" speaks of: its own, or the one before it where it stands
+	                 * alone */
 };
 
 struct extract {

@@ -1,0 +1,513 @@
+#include "quote/check.h"
+
+#include "quote/search.h"
+
+#include <stdlib.h>
+
+/* A quotation of fewer words may be chance: it cites nothing by itself. */
+enum { CITING_WORDS_MIN = 8 };
+
+/* A mention with the cables that it names. */
+struct named {
+	struct cable_id *ids;
+	size_t count;
+};
+
+struct checker {
+	struct arena *arena;
+	const struct prose *prose;
+	const struct quote_source *source;
+	const struct quote_pick *picks;
+	size_t pick_count;
+	struct quote_check *out;
+	struct named *named; /* for each mention */
+	struct hand hand;    /* cables that the story links or names */
+	size_t citation_capacity, trouble_capacity;
+	struct error *err;
+};
+
+static enum status add_trouble(struct checker *c, enum trouble_kind kind, struct slice words, struct span story,
+                               size_t quotation)
+{
+	struct quote_check *out = c->out;
+	struct trouble *t = arena_push(c->arena, &out->troubles, out->trouble_count, &c->trouble_capacity, sizeof *t);
+	if (t == NULL)
+		return error_memory(c->err);
+	*t = (struct trouble){kind, words, story, quotation};
+	out->trouble_count++;
+	return STATUS_OK;
+}
+
+static enum status add_citation(struct checker *c, const struct citation *citation)
+{
+	struct quote_check *out = c->out;
+	struct citation *to =
+	    arena_push(c->arena, &out->citations, out->citation_count, &c->citation_capacity, sizeof *to);
+	if (to == NULL)
+		return error_memory(c->err);
+	*to = *citation;
+	out->citation_count++;
+	return STATUS_OK;
+}
+
+bool quote_trouble_stops(enum trouble_kind kind)
+{
+	return kind == TROUBLE_LINK_LOST || kind == TROUBLE_LINK_UNCLEAR || kind == TROUBLE_READ_LOST;
+}
+
+/* ---- What the story names ---- */
+
+static enum status resolve_mentions(struct checker *c)
+{
+	struct extract *e = &c->out->extract;
+	c->named = arena_array(c->arena, e->mention_count, sizeof *c->named);
+	if (c->named == NULL)
+		return error_memory(c->err);
+	for (size_t i = 0; i < e->mention_count; i++) {
+		struct named *named = &c->named[i];
+		if (e->mentions[i].name.len == 0)
+			continue;
+		enum status status = c->source->find_named(c->source->state, c->arena, e->mentions[i].name, &named->ids,
+		                                           &named->count, c->err);
+		for (size_t k = 0; k < named->count && status == STATUS_OK; k++)
+			status = hand_take(&c->hand, c->arena, c->source, &named->ids[k], c->err);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+/* ---- Quotations ---- */
+
+static enum status check_quotations(struct checker *c)
+{
+	struct extract *e = &c->out->extract;
+	struct quote_result *results = arena_array(c->arena, e->quotation_count, sizeof *results);
+	bool *is_lost = arena_array(c->arena, e->quotation_count, sizeof *is_lost);
+	if (results == NULL || is_lost == NULL)
+		return error_memory(c->err);
+	c->out->results = results;
+	for (size_t i = 0; i < e->quotation_count; i++) {
+		const struct quotation *q = &e->quotations[i];
+		bool is_inner = q->outer != QUOTATION_NONE;
+		/* What an outer quotation holds is checked with it; only where that is found nowhere, on its own. */
+		if (is_inner && (!is_lost[q->outer] || q->is_scrap))
+			continue;
+		struct quote_result *result = &results[c->out->result_count];
+		*result = (struct quote_result){.quotation = q};
+		enum status status = quote_search(c->arena, q->text, &c->hand, c->source, !q->is_scrap, result, c->err);
+		if (status != STATUS_OK)
+			return status;
+		is_lost[i] = result->verdict == VERDICT_NOT_FOUND;
+		if (!is_inner || !is_lost[i])
+			c->out->result_count++;
+	}
+	return STATUS_OK;
+}
+
+/* ---- Citations ---- */
+
+static bool is_cited(const struct checker *c, const struct cable_id *id)
+{
+	for (size_t i = 0; i < c->out->citation_count; i++)
+		if (quote_same_id(&c->out->citations[i].cable, id))
+			return true;
+	return false;
+}
+
+/* The paragraph that "p3" names; false if the cable has none. */
+static bool find_paragraph(const struct cable *cable, struct slice fragment, size_t *index)
+{
+	int64_t number;
+	if (!slice_starts_with(fragment, "p") || !slice_to_int64(slice_from(fragment, 1), &number))
+		return false;
+	for (size_t i = 0; i < cable->paragraph_count; i++) {
+		if (cable->paragraphs[i].kind == PARAGRAPH_NUMBERED && cable->paragraphs[i].number == number) {
+			*index = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum status cite_named(struct checker *c, size_t mention)
+{
+	const struct mention *m = &c->out->extract.mentions[mention];
+	const struct named *named = &c->named[mention];
+	bool is_read = m->kind == MENTION_READ;
+	const struct hand_cable *cable = named->count == 1 ? hand_find(&c->hand, &named->ids[0]) : NULL;
+	if (named->count > 1)
+		return add_trouble(c, TROUBLE_LINK_UNCLEAR, m->words, m->span, SIZE_MAX);
+	if (cable == NULL)
+		return add_trouble(c, is_read ? TROUBLE_READ_LOST : TROUBLE_LINK_LOST, m->words, m->span, SIZE_MAX);
+	struct citation citation = {.why = is_read ? CITATION_READ : CITATION_LINK,
+	                            .cable = cable->cable.id,
+	                            .reading = cable->cable.reading,
+	                            .mrn = cable->cable.value.mrn,
+	                            .story = m->span,
+	                            .words = m->words,
+	                            .paragraph = WORDING_HEAD,
+	                            .quotation = SIZE_MAX};
+	if (find_paragraph(&cable->cable.value, m->fragment, &citation.paragraph))
+		citation.paragraph_number = cable->cable.value.paragraphs[citation.paragraph].number;
+	else if (m->fragment.len > 0 &&
+	         add_trouble(c, TROUBLE_PARAGRAPH_LOST, m->words, m->span, SIZE_MAX) != STATUS_OK)
+		return STATUS_MEMORY;
+	return add_citation(c, &citation);
+}
+
+static bool same_text(struct slice a, struct slice b)
+{
+	return slice_equal(slice_trim(a), slice_trim(b));
+}
+
+static const struct quote_pick *find_pick(const struct checker *c, const struct quote_result *result)
+{
+	for (size_t i = 0; i < c->pick_count; i++)
+		if (same_text(c->picks[i].text, result->quotation->text))
+			return &c->picks[i];
+	return NULL;
+}
+
+static const struct quote_place *place_in(const struct quote_result *result, const struct cable_id *cable)
+{
+	for (size_t i = 0; i < result->place_count; i++)
+		if (quote_same_id(&result->places[i].cable, cable))
+			return &result->places[i];
+	return NULL;
+}
+
+static bool is_in_one_cable(const struct quote_result *result)
+{
+	if (result->place_count == 0 || result->places_cut)
+		return false;
+	for (size_t i = 1; i < result->place_count; i++)
+		if (!quote_same_id(&result->places[i].cable, &result->places[0].cable))
+			return false;
+	return true;
+}
+
+static struct citation citation_of_place(const struct quote_place *place)
+{
+	return (struct citation){.cable = place->cable,
+	                         .reading = place->reading,
+	                         .mrn = place->mrn,
+	                         .paragraph = place->finding.paragraph,
+	                         .paragraph_number = place->paragraph_number,
+	                         .span = place->finding.span,
+	                         .verdict = place->finding.verdict};
+}
+
+static enum status cite_quotation(struct checker *c, size_t result, const struct quote_place *place)
+{
+	const struct quotation *q = c->out->results[result].quotation;
+	struct citation citation = citation_of_place(place);
+	citation.why = CITATION_QUOTATION;
+	citation.story = q->span;
+	citation.words = q->text;
+	citation.quotation = result;
+	return add_citation(c, &citation);
+}
+
+/* A person's choice; the place is looked for in that cable, if it is not among those found. */
+static enum status cite_picked(struct checker *c, size_t result, const struct quote_pick *pick)
+{
+	const struct quote_place *place = place_in(&c->out->results[result], &pick->cable);
+	struct quote_place found;
+	if (place == NULL) {
+		enum status status = hand_take(&c->hand, c->arena, c->source, &pick->cable, c->err);
+		const struct hand_cable *cable = hand_find(&c->hand, &pick->cable);
+		if (status != STATUS_OK || cable == NULL)
+			return status;
+		status = quote_search_cable(c->arena, c->out->results[result].quotation->text, cable, &found, c->err);
+		if (status != STATUS_OK || found.finding.verdict == VERDICT_NOT_FOUND)
+			return status;
+		place = &found;
+	}
+	return cite_quotation(c, result, place);
+}
+
+static bool stands(const struct quote_result *result)
+{
+	return result->verdict >= VERDICT_CONVENTIONAL && !result->quotation->is_scrap;
+}
+
+static bool cites_by_itself(const struct quote_result *result)
+{
+	return stands(result) && result->quotation->word_count >= CITING_WORDS_MIN && is_in_one_cable(result);
+}
+
+/* First what is certain: links, picks, and long quotations that stand in one cable only. */
+static enum status cite_certain(struct checker *c)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < c->out->extract.mention_count && status == STATUS_OK; i++) {
+		const struct mention *m = &c->out->extract.mentions[i];
+		if (m->kind == MENTION_LINK || (m->kind == MENTION_READ && m->name.len > 0))
+			status = cite_named(c, i);
+	}
+	for (size_t i = 0; i < c->out->result_count && status == STATUS_OK; i++) {
+		const struct quote_result *result = &c->out->results[i];
+		const struct quote_pick *pick = find_pick(c, result);
+		if (pick != NULL)
+			status = pick->is_none ? STATUS_OK : cite_picked(c, i, pick);
+		else if (cites_by_itself(result))
+			status = cite_quotation(c, i, &result->places[0]);
+	}
+	return status;
+}
+
+/* What a "(Read: …)" may lead to. */
+struct lead {
+	struct citation citation;
+	size_t at; /* in the body; SIZE_MAX: none */
+};
+
+/* The nearest before the words, else the nearest behind them. */
+static void offer(struct lead *best, size_t read_at, size_t at, const struct citation *citation)
+{
+	bool is_before = at <= read_at, best_is_before = best->at != SIZE_MAX && best->at <= read_at;
+	bool is_better = best->at == SIZE_MAX || (is_before && (!best_is_before || at >= best->at)) ||
+	                 (!is_before && !best_is_before && at < best->at);
+	if (is_better)
+		*best = (struct lead){*citation, at};
+}
+
+static void offer_mentions(const struct checker *c, const struct mention *read, struct lead *best)
+{
+	for (size_t i = 0; i < c->out->extract.mention_count; i++) {
+		const struct mention *m = &c->out->extract.mentions[i];
+		if (m->kind == MENTION_READ || m->block != read->about || c->named[i].count != 1)
+			continue;
+		const struct hand_cable *cable = hand_find(&c->hand, &c->named[i].ids[0]);
+		if (cable == NULL)
+			continue;
+		struct citation citation = {.cable = cable->cable.id,
+		                            .reading = cable->cable.reading,
+		                            .mrn = cable->cable.value.mrn,
+		                            .paragraph = WORDING_HEAD};
+		if (find_paragraph(&cable->cable.value, m->fragment, &citation.paragraph))
+			citation.paragraph_number = cable->cable.value.paragraphs[citation.paragraph].number;
+		offer(best, read->span.begin, m->span.begin, &citation);
+	}
+}
+
+static void offer_quotations(const struct checker *c, const struct mention *read, struct lead *best)
+{
+	for (size_t i = 0; i < c->out->result_count; i++) {
+		const struct quote_result *result = &c->out->results[i];
+		const struct quotation *q = result->quotation;
+		const struct quote_pick *pick = find_pick(c, result);
+		if (q->block > read->about || q->last_block < read->about || q->is_scrap || result->place_count == 0)
+			continue;
+		const struct quote_place *place = is_in_one_cable(result) ? &result->places[0] : NULL;
+		if (pick != NULL)
+			place = pick->is_none ? NULL : place_in(result, &pick->cable);
+		if (place == NULL)
+			continue;
+		struct citation citation = citation_of_place(place);
+		offer(best, read->span.begin, q->span.begin, &citation);
+	}
+}
+
+static enum status cite_reads(struct checker *c)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < c->out->extract.mention_count && status == STATUS_OK; i++) {
+		const struct mention *m = &c->out->extract.mentions[i];
+		if (m->kind != MENTION_READ || m->name.len > 0)
+			continue;
+		struct lead lead = {.at = SIZE_MAX};
+		offer_mentions(c, m, &lead);
+		offer_quotations(c, m, &lead);
+		if (lead.at == SIZE_MAX) {
+			status = add_trouble(c, TROUBLE_READ_LOST, m->words, m->span, SIZE_MAX);
+			continue;
+		}
+		lead.citation.why = CITATION_READ;
+		lead.citation.verdict = VERDICT_NOT_FOUND;
+		lead.citation.story = m->span;
+		lead.citation.words = m->words;
+		lead.citation.quotation = SIZE_MAX;
+		status = add_citation(c, &lead.citation);
+	}
+	return status;
+}
+
+/* The one cable among its places that the story cites already; NULL if there is none, or several. */
+static const struct quote_place *cited_place(const struct checker *c, const struct quote_result *result)
+{
+	const struct quote_place *found = NULL;
+	for (size_t i = 0; i < result->place_count; i++) {
+		const struct quote_place *place = &result->places[i];
+		if (!is_cited(c, &place->cable) || (found != NULL && quote_same_id(&found->cable, &place->cable)))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = place;
+	}
+	return found;
+}
+
+/* Then what only adds a place to a cable that is cited otherwise: it makes no cable public. */
+static enum status cite_the_rest(struct checker *c)
+{
+	enum status status = STATUS_OK;
+	size_t certain = c->out->citation_count;
+	for (size_t i = 0; i < c->out->result_count && status == STATUS_OK; i++) {
+		const struct quote_result *result = &c->out->results[i];
+		if (result->quotation->is_scrap || result->place_count == 0 || cites_by_itself(result) ||
+		    find_pick(c, result) != NULL)
+			continue;
+		size_t count = c->out->citation_count;
+		c->out->citation_count = certain;
+		const struct quote_place *place = cited_place(c, result);
+		c->out->citation_count = count;
+		if (place != NULL)
+			status = cite_quotation(c, i, place);
+		else if (stands(result))
+			status = add_trouble(c, TROUBLE_PICK, result->quotation->text, result->quotation->span, i);
+	}
+	return status;
+}
+
+static int compare_citations(const void *left, const void *right)
+{
+	const struct citation *a = left, *b = right;
+	if (a->story.begin != b->story.begin)
+		return a->story.begin < b->story.begin ? -1 : 1;
+	if (a->story.end != b->story.end)
+		return a->story.end > b->story.end ? -1 : 1;
+	return a->why < b->why ? -1 : a->why > b->why;
+}
+
+static int compare_troubles(const void *left, const void *right)
+{
+	const struct trouble *a = left, *b = right;
+	if (a->story.begin != b->story.begin)
+		return a->story.begin < b->story.begin ? -1 : 1;
+	return a->kind < b->kind ? -1 : a->kind > b->kind;
+}
+
+enum status quote_check_story(struct arena *a, const struct prose *prose, const struct quote_source *source,
+                              const struct quote_pick *picks, size_t pick_count, struct quote_check *out,
+                              struct error *err)
+{
+	*out = (struct quote_check){0};
+	struct checker c = {.arena = a,
+	                    .prose = prose,
+	                    .source = source,
+	                    .picks = picks,
+	                    .pick_count = pick_count,
+	                    .out = out,
+	                    .err = err};
+	enum status status = quote_extract(a, prose, &out->extract, err);
+	if (status == STATUS_OK)
+		status = resolve_mentions(&c);
+	if (status == STATUS_OK)
+		status = check_quotations(&c);
+	if (status == STATUS_OK)
+		status = cite_certain(&c);
+	if (status == STATUS_OK)
+		status = cite_reads(&c);
+	if (status == STATUS_OK)
+		status = cite_the_rest(&c);
+	if (status != STATUS_OK)
+		return status;
+	if (out->citation_count > 0)
+		qsort(out->citations, out->citation_count, sizeof *out->citations, compare_citations);
+	if (out->trouble_count > 0)
+		qsort(out->troubles, out->trouble_count, sizeof *out->troubles, compare_troubles);
+	return STATUS_OK;
+}
+
+enum status quote_find(struct arena *a, struct slice passage, const struct quote_source *source,
+                       struct quote_result *out, struct error *err)
+{
+	struct hand none = {0};
+	struct quotation *q = arena_alloc(a, sizeof *q);
+	if (q == NULL)
+		return error_memory(err);
+	*q = (struct quotation){.text = passage, .outer = QUOTATION_NONE};
+	*out = (struct quote_result){.quotation = q};
+	return quote_search(a, passage, &none, source, true, out, err);
+}
+
+/* ---- What is shown ---- */
+
+struct quote_tally quote_count(const struct quote_check *check)
+{
+	struct quote_tally tally = {0};
+	for (size_t i = 0; i < check->result_count; i++) {
+		const struct quote_result *result = &check->results[i];
+		if (result->quotation->is_scrap)
+			tally.scraps++;
+		else if (result->verdict == VERDICT_EXACT)
+			tally.exact++;
+		else if (result->verdict == VERDICT_CONVENTIONAL)
+			tally.conventional++;
+		else if (result->verdict == VERDICT_ALTERED)
+			tally.altered++;
+		else
+			tally.not_found++;
+	}
+	return tally;
+}
+
+static void put_place(struct value *object, struct arena *a, const struct quote_place *place)
+{
+	char *hex = arena_alloc(a, CABLE_ID_LEN + 1);
+	if (place->mrn.len > 0)
+		value_put_text(object, "mrn", place->mrn);
+	else
+		value_put_null(object, "mrn");
+	if (place->paragraph_number > 0)
+		value_put_number(object, "paragraph", place->paragraph_number);
+	else
+		value_put_null(object, "paragraph");
+	if (hex != NULL) {
+		cable_id_write(&place->cable, hex);
+		value_put_text(object, "cable", slice_make(hex, CABLE_ID_LEN));
+	}
+}
+
+/* The differences that are some. */
+static struct value *changes_value(struct arena *a, const struct quote_result *result)
+{
+	struct value *list = value_list(a);
+	if (result->place_count == 0)
+		return list;
+	const struct finding *finding = &result->places[0].finding;
+	struct value *all = quote_differences_value(a, finding);
+	for (size_t i = 0; all != NULL && i < finding->difference_count; i++)
+		if (finding->differences[i].kind != DIFFERENCE_SAME && value_at(all, i) != NULL)
+			value_add(list, all->items.members[i].value);
+	return list;
+}
+
+struct value *quote_result_value(struct arena *a, const struct quote_result *result)
+{
+	struct value *object = value_object(a);
+	value_put_text(object, "text", result->quotation->text);
+	value_put_cstr(object, "verdict", quote_verdict_name(result->verdict));
+	if (result->place_count > 0) {
+		put_place(object, a, &result->places[0]);
+	} else {
+		value_put_null(object, "mrn");
+		value_put_null(object, "paragraph");
+	}
+	value_put(object, "diff", changes_value(a, result));
+	value_put_bool(object, "scrap", result->quotation->is_scrap);
+	struct value *places = value_put_list(object, "places");
+	for (size_t i = 0; i < result->place_count; i++)
+		put_place(value_add_object(places), a, &result->places[i]);
+	return object;
+}
+
+struct value *quote_results_value(struct arena *a, const struct quote_check *check)
+{
+	struct value *list = value_list(a);
+	for (size_t i = 0; i < check->result_count; i++)
+		value_add(list, quote_result_value(a, &check->results[i]));
+	return list;
+}

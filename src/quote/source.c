@@ -1,0 +1,105 @@
+/* Where the check's cables come from: an archive under a scope, or cables in memory (quote/check.h). */
+#include "cable/mrn.h"
+#include "quote/check.h"
+
+/* The canonical MRN of a name, or the empty slice; NULL without memory. */
+static struct slice canonical(const struct posts *posts, struct arena *a, struct slice name)
+{
+	struct mrn mrn;
+	if (posts == NULL)
+		return slice_trim(name);
+	return mrn_parse(posts, name, &mrn) ? mrn_write(a, &mrn) : slice_of("");
+}
+
+/* ---- An archive ---- */
+
+static enum status archive_named(void *state, struct arena *a, struct slice name, struct cable_id **ids, size_t *count,
+                                 struct error *err)
+{
+	const struct quote_archive *source = state;
+	struct archive_hit *hits;
+	*ids = NULL;
+	*count = 0;
+	struct slice mrn = canonical(source->posts, a, name);
+	if (mrn.ptr == NULL)
+		return error_memory(err);
+	if (mrn.len == 0)
+		return STATUS_OK;
+	enum status status = archive_find_mrn(source->archive, a, source->scope, mrn, &hits, count, err);
+	if (status != STATUS_OK)
+		return status;
+	*ids = arena_array(a, *count, sizeof **ids);
+	if (*ids == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < *count; i++)
+		(*ids)[i] = hits[i].id;
+	return STATUS_OK;
+}
+
+static enum status archive_passages(void *state, struct arena *a, const struct slice *words, size_t word_count,
+                                    size_t limit, struct cable_id **ids, size_t *count, struct error *err)
+{
+	const struct quote_archive *source = state;
+	return archive_find_passages(source->archive, a, source->scope, words, word_count, limit, source->deadline,
+	                             source->clock, ids, count, err);
+}
+
+static enum status archive_cable_load(void *state, struct arena *a, const struct cable_id *id,
+                                      struct archive_cable *out, struct error *err)
+{
+	const struct quote_archive *source = state;
+	return archive_load(source->archive, a, source->scope, id, out, err);
+}
+
+struct quote_source quote_source_of_archive(struct quote_archive *archive)
+{
+	return (struct quote_source){archive_named, archive_passages, archive_cable_load, archive};
+}
+
+/* ---- Memory ---- */
+
+static enum status memory_ids(const struct quote_cables *cables, struct arena *a, const struct slice *mrn,
+                              struct cable_id **ids, size_t *count, struct error *err)
+{
+	*count = 0;
+	*ids = arena_array(a, cables->count, sizeof **ids);
+	if (*ids == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < cables->count; i++)
+		if (mrn == NULL || (mrn->len > 0 && slice_equal_nocase(cables->cables[i].value.mrn, *mrn)))
+			(*ids)[(*count)++] = cables->cables[i].id;
+	return STATUS_OK;
+}
+
+static enum status memory_named(void *state, struct arena *a, struct slice name, struct cable_id **ids, size_t *count,
+                                struct error *err)
+{
+	const struct quote_cables *cables = state;
+	struct slice mrn = canonical(cables->posts, a, name);
+	return mrn.ptr == NULL ? error_memory(err) : memory_ids(cables, a, &mrn, ids, count, err);
+}
+
+static enum status memory_passages(void *state, struct arena *a, const struct slice *words, size_t word_count,
+                                   size_t limit, struct cable_id **ids, size_t *count, struct error *err)
+{
+	return memory_ids(state, a, NULL, ids, count, err);
+}
+
+static enum status memory_load(void *state, struct arena *a, const struct cable_id *id, struct archive_cable *out,
+                               struct error *err)
+{
+	const struct quote_cables *cables = state;
+	for (size_t i = 0; i < cables->count; i++) {
+		if (slice_equal(slice_make((const char *)cables->cables[i].id.bytes, sizeof id->bytes),
+		                slice_make((const char *)id->bytes, sizeof id->bytes))) {
+			*out = cables->cables[i];
+			return STATUS_OK;
+		}
+	}
+	return error_set(err, STATUS_MISSING, "quote.no_cable");
+}
+
+struct quote_source quote_source_of_cables(struct quote_cables *cables)
+{
+	return (struct quote_source){memory_named, memory_passages, memory_load, cables};
+}
