@@ -1,0 +1,414 @@
+/* Proves the door between desk and room on real files: a plan says what becomes public and why, a publication is one transaction with its entries in the
+ * record, nothing goes out that came out differently or that a rule stops, and what is withdrawn leaves no words behind. */
+#include "base/digest.h"
+#include "base/embed.h"
+#include "base/prose.h"
+#include "cable/read_telegram.h"
+#include "publish/publication.h"
+#include "publish/room_folder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char clear_marker[] =
+    "VZCZCXRO1234\nOO RUEHC\nDE RUEHIL #0365/01 0501617\nZNY SSSSS ZZH\nO 191617Z FEB 09\nFM AMEMBASSY ISLAMABAD\nTO "
+    "RUEHC/SECSTATE "
+    "WASHDC IMMEDIATE 1291\nBT\nS E C R E T ISLAMABAD 000365\n\nSIPDIS\n\nE.O. 12958: DECL: 02/18/2019\nTAGS: PREL, "
+    "PTER, PK\n"
+    "SUBJECT: SCENESETTER FOR THE GENERAL'S VISIT\n\nREF: KABUL 12\n\n1. (S) Summary. The general comes at a time of "
+    "doubt.\n\n"
+    "2. (C) But we need to lay down a clear marker that the\nservice must stop backing the other side of the river.\n\n"
+    "3. (U) He likes tea.\nPATTERSON\n";
+
+static const char asks_to_protect[] = "VZCZCXRO1235\nOO RUEHC\nDE RUEHBUL #0012/01 0501617\nZNY CCCCC ZZH\nO 201617Z "
+                                      "FEB 09\nFM AMEMBASSY KABUL\nTO RUEHC/SECSTATE WASHDC "
+                                      "IMMEDIATE 1292\nBT\nC O N F I D E N T I A L KABUL 000012\n\nSIPDIS\n\nE.O. "
+                                      "12958: DECL: 02/18/2019\nTAGS: PREL, AF\n"
+                                      "SUBJECT: WHAT THE MILLER SAID\n\n1. (C) The miller (strictly\nprotect) said "
+                                      "that the dam would never hold another winter of rain.\n"
+                                      "WOOD\n";
+
+struct fixture {
+	char folder[64];
+	char archive_folder[96];
+	int64_t now;
+	struct files files;
+	struct clock clock;
+	struct random random;
+	struct desk desk;
+	struct db *db;
+	struct archive *archive;
+	struct posts posts;
+	struct publisher publisher;
+	struct config config;
+	struct arena arena;
+	struct error err;
+};
+
+static int64_t read_now(void *state)
+{
+	return *(int64_t *)state;
+}
+
+static enum status add_cable(struct fixture *f, struct archive *writer, const char *telegram, char original)
+{
+	struct cable cable;
+	struct buffer json = {0};
+	char hex[CABLE_ID_LEN + 1];
+	struct slice bytes = slice_of(telegram);
+	struct archive_item item = {.collection = slice_of("harbour"), .bytes = bytes, .value = &cable};
+	struct archive_counts counts = {0};
+	enum status status = cable_read_telegram(&f->arena, &f->posts, bytes, &cable, &f->err);
+	if (status != STATUS_OK)
+		return status;
+	cable_write_json(&json, &cable);
+	item.json = buffer_slice(&json);
+	cable_make_id(&bytes, 1, hex);
+	cable_id_read(slice_of(hex), &item.cable);
+	cable_make_reading_id(cable.text, item.json, hex);
+	cable_id_read(slice_of(hex), &item.reading);
+	memset(item.place.original, original, CABLE_ID_LEN);
+	item.place.length = bytes.len;
+	struct archive_batch batch = {.items = &item,
+	                              .item_count = 1,
+	                              .original = item.place.original,
+	                              .collection = item.collection,
+	                              .next_offset = bytes.len,
+	                              .original_done = true};
+	status = archive_write(writer, &batch, &counts, &f->err);
+	buffer_free(&json);
+	return status;
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+	struct archive *writer;
+	struct slice csv;
+	struct collection c = {
+	    .name = slice_of("harbour"), .credit = slice_of("The Harbour Archive"), .note = slice_of("Read jointly.")};
+	snprintf(f->folder, sizeof f->folder, "/tmp/test-publication-XXXXXX");
+	if (mkdtemp(f->folder) == NULL)
+		return -1;
+	snprintf(f->archive_folder, sizeof f->archive_folder, "%s/archive", f->folder);
+	f->now = INT64_C(1304488800000);
+	f->files = files_of_machine();
+	f->clock = (struct clock){.now = read_now, .ticks = read_now, .state = &f->now};
+	f->random = random_of_machine();
+	f->desk = (struct desk){f->folder, &f->files, &f->clock, &f->random};
+	f->config = config_standard();
+	*state = f;
+	if (desk_create(&f->desk, &f->err) != STATUS_OK ||
+	    desk_open(&f->desk, DB_WRITE, &f->db, &f->err) != STATUS_OK ||
+	    collection_set(f->db, &f->desk, &c, &f->err) != STATUS_OK ||
+	    !embedded_find(slice_of("data/posts.csv"), &csv) ||
+	    posts_load(&f->arena, csv, &f->posts, &f->err) != STATUS_OK)
+		return -1;
+	struct archive_options options = {
+	    .folder = f->archive_folder, .write = true, .files = &f->files, .clock = &f->clock};
+	if (archive_open(&options, &writer, &f->err) != STATUS_OK ||
+	    add_cable(f, writer, clear_marker, 'a') != STATUS_OK ||
+	    add_cable(f, writer, asks_to_protect, 'b') != STATUS_OK)
+		return -1;
+	archive_close(writer);
+	options.write = false;
+	if (archive_open(&options, &f->archive, &f->err) != STATUS_OK)
+		return -1;
+	f->publisher = (struct publisher){&f->desk, f->db, f->archive, &f->posts};
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+	char command[128];
+	archive_close(f->archive);
+	db_close(f->db);
+	arena_free(&f->arena);
+	snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
+	int result = system(command);
+	free(f);
+	return result;
+}
+
+static int64_t save_story(struct fixture *f, const char *headline, const char *body, const char *note)
+{
+	struct prose prose;
+	struct buffer tree = {0};
+	struct story_version v = {
+	    .headline = slice_of(headline), .body = slice_of(body), .revision_note = slice_of(note)};
+	assert_int_equal(prose_parse(&f->arena, v.body, &prose, &f->err), STATUS_OK);
+	prose_write(&tree, &prose);
+	v.tree = buffer_slice(&tree);
+	assert_int_equal(story_save(f->db, &f->desk, (struct actor){0}, &v, &f->err), STATUS_OK);
+	buffer_free(&tree);
+	return v.story;
+}
+
+static struct plan plan_of(struct fixture *f, int64_t story)
+{
+	struct plan plan;
+	enum status status = plan_publish(&f->publisher, &f->arena, story, &plan, &f->err);
+	if (status != STATUS_OK)
+		print_error("plan: %s\n", f->err.sentence);
+	assert_int_equal(status, STATUS_OK);
+	return plan;
+}
+
+static void publish(struct fixture *f, int64_t story)
+{
+	struct plan plan = plan_of(f, story);
+	enum status status =
+	    publication_publish(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash, NULL, &f->err);
+	if (status != STATUS_OK)
+		print_error("publish: %s\n", f->err.sentence);
+	assert_int_equal(status, STATUS_OK);
+}
+
+static struct room_contents contents_of(struct fixture *f)
+{
+	struct room_contents contents;
+	assert_int_equal(room_contents_load(&f->arena, f->db, &f->config, "en", f->now, &contents, &f->err), STATUS_OK);
+	return contents;
+}
+
+static const char quoting[] =
+    "Patterson wrote: \"But we need to lay down a clear marker that the service must stop backing the other side\".\n";
+
+static void test_a_quotation_posts_its_cable(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	struct plan plan = plan_of(f, story);
+	assert_int_equal(plan.stop_count, 0);
+	assert_int_equal(plan.cable_count, 1);
+	assert_string_equal(plan.cables[0].address, "09ISLAMABAD365");
+	assert_int_equal(plan.cables[0].fate, PLAN_CABLE_NEW);
+	assert_int_equal(plan.cables[0].reasons[0].why, CITATION_QUOTATION);
+	assert_int_equal(plan.cables[0].reasons[0].paragraph, 2);
+	assert_true(slice_equals(plan.credit, "Read jointly.\nThe Harbour Archive"));
+	publish(f, story);
+
+	struct room_contents contents = contents_of(f);
+	assert_int_equal(contents.cable_count, 1);
+	assert_int_equal(contents.story_count, 1);
+	assert_int_equal(contents.record_count, 2);
+	const struct story_edition *e = &contents.stories[0].edition;
+	assert_int_equal(e->quotation_count, 1);
+	const struct edition_place *place = &e->quotations[0].places[0];
+	assert_true(slice_equals(place->address, "09ISLAMABAD365"));
+	assert_int_equal(place->number, 2);
+	struct slice words = slice_span(contents.cables[0].edition.paragraphs[place->paragraph].text, place->span);
+	assert_string_equal(
+	    arena_cstr(&f->arena, words),
+	    "But we need to lay down a clear marker that the\nservice must stop backing the other side");
+}
+
+static void test_the_record_names_the_editions_file(void **state)
+{
+	struct fixture *f = *state;
+	publish(f, save_story(f, "A clear marker", quoting, ""));
+	struct room_contents contents = contents_of(f);
+	struct record_entry entry;
+	unsigned char hash[RECORD_HASH_SIZE];
+	assert_int_equal(record_entry_read(contents.record[0].bytes, &entry, &f->err), STATUS_OK);
+	assert_int_equal(entry.act, RECORD_ACT_POST);
+	assert_true(slice_equals(entry.address, "09ISLAMABAD365"));
+	digest_sha256(contents.cables[0].json, hash);
+	assert_memory_equal(hash, entry.hash, sizeof hash);
+	assert_int_equal(record_entry_read(contents.record[1].bytes, &entry, &f->err), STATUS_OK);
+	assert_int_equal(entry.subject, RECORD_STORY);
+	digest_sha256(contents.stories[0].json, hash);
+	assert_memory_equal(hash, entry.hash, sizeof hash);
+}
+
+static void test_nothing_goes_out_that_came_out_differently(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	struct plan seen = plan_of(f, story);
+	save_story(f, "A clear marker", "The miller said [nothing](cable:09KABUL12).\n", "");
+	assert_int_equal(
+	    publication_publish(&f->publisher, &f->arena, (struct actor){0}, story, seen.hash, NULL, &f->err),
+	    STATUS_REFUSED);
+	assert_string_equal(f->err.sentence, "publish.plan_changed");
+	struct room_contents contents = contents_of(f);
+	assert_int_equal(contents.story_count + contents.cable_count + contents.record_count, 0);
+}
+
+static void test_a_cable_that_asks_to_protect_needs_a_reason(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = save_story(f, "The miller", "Millers [talk](cable:09KABUL12#p1).\n", "");
+	struct plan plan = plan_of(f, story);
+	assert_int_equal(plan.stop_count, 1);
+	assert_string_equal(plan.stops[0].why.sentence, "publish.protected");
+	assert_int_equal(plan.cables[0].protect_count, 1);
+	assert_int_equal(plan.cables[0].protects[0].paragraph, 1);
+	assert_int_equal(
+	    publication_publish(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash, NULL, &f->err),
+	    STATUS_REFUSED);
+	assert_int_equal(contents_of(f).cable_count, 0);
+	assert_int_equal(although_protected_set(f->db, &f->desk, (struct actor){0}, story, &plan.cables[0].cable,
+	                                        slice_of("He agreed."), &f->err),
+	                 STATUS_OK);
+	publish(f, story);
+	assert_int_equal(contents_of(f).cable_count, 1);
+}
+
+static void test_a_link_to_nowhere_stops_the_story(void **state)
+{
+	struct fixture *f = *state;
+	struct plan plan = plan_of(f, save_story(f, "Nowhere", "See [this](cable:09PARIS1).\n", ""));
+	assert_int_equal(plan.stop_count, 1);
+	assert_string_equal(plan.stops[0].why.sentence, "publish.link_lost");
+	plan = plan_of(f, save_story(f, "Read nothing", "Tea was served. (Read: the cable)\n", ""));
+	assert_int_equal(plan.stop_count, 1);
+	assert_string_equal(plan.stops[0].why.sentence, "publish.read_lost");
+}
+
+static void test_a_withdrawn_story_takes_its_cables_along(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = save_story(f, "A clear marker", quoting, "");
+	int64_t second = save_story(f, "Tea", "He [likes tea](cable:09ISLAMABAD365#p3).\n", "");
+	struct plan plan;
+	publish(f, first);
+	publish(f, second);
+	assert_int_equal(plan_withdraw(&f->publisher, &f->arena, first, &plan, &f->err), STATUS_OK);
+	assert_int_equal(plan.leaving_count, 0);
+	assert_int_equal(publication_withdraw(&f->publisher, &f->arena, (struct actor){0}, first, plan.hash,
+	                                      slice_of("Wrong."), NULL, &f->err),
+	                 STATUS_OK);
+	assert_int_equal(contents_of(f).cable_count, 1);
+
+	assert_int_equal(plan_withdraw(&f->publisher, &f->arena, second, &plan, &f->err), STATUS_OK);
+	assert_int_equal(plan.leaving_count, 1);
+	assert_int_equal(publication_withdraw(&f->publisher, &f->arena, (struct actor){0}, second, plan.hash,
+	                                      slice_of(" "), NULL, &f->err),
+	                 STATUS_USAGE);
+	assert_int_equal(publication_withdraw(&f->publisher, &f->arena, (struct actor){0}, second, plan.hash,
+	                                      slice_of("Wrong, too."), NULL, &f->err),
+	                 STATUS_OK);
+	struct room_contents contents = contents_of(f);
+	assert_int_equal(contents.cable_count + contents.story_count, 0);
+	assert_int_equal(contents.withdrawn_count, 3);
+	int64_t left;
+	assert_int_equal(db_read_int64(f->db, "SELECT count(*) FROM edition WHERE bytes IS NOT NULL", &left, &f->err),
+	                 STATUS_OK);
+	assert_int_equal(left, 0);
+
+	/* Cited again it comes back, as its second edition. */
+	publish(f, first);
+	contents = contents_of(f);
+	assert_int_equal(contents.cable_count, 1);
+	assert_int_equal(contents.cables[0].edition.number, 2);
+	assert_int_equal(contents.withdrawn_count, 1);
+}
+
+static void test_a_revision_carries_its_note_and_posts_no_cable_twice(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	publish(f, story);
+	assert_int_equal(plan_of(f, story).stop_count, 1);
+	assert_string_equal(plan_of(f, story).stops[0].why.sentence, "publish.nothing_new");
+	save_story(f, "A clear marker", "He [likes tea](cable:09ISLAMABAD365#p3), and a clear marker.\n",
+	           "A word was corrected.");
+	publish(f, story);
+	struct room_contents contents = contents_of(f);
+	assert_int_equal(contents.record_count, 3);
+	assert_int_equal(contents.stories[0].edition.number, 2);
+	assert_int_equal(contents.stories[0].edition.note_count, 1);
+	assert_int_equal(contents.cables[0].edition.number, 1);
+}
+
+static void test_what_is_due_goes_out_in_time_or_waits_for_a_person(void **state)
+{
+	struct fixture *f = *state;
+	size_t published;
+	int64_t next;
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	struct plan plan = plan_of(f, story);
+	int64_t due = f->now + 3600000;
+	assert_int_equal(
+	    publication_schedule(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash, f->now, &f->err),
+	    STATUS_USAGE);
+	assert_int_equal(
+	    publication_schedule(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash, due, &f->err),
+	    STATUS_OK);
+	assert_int_equal(publication_run_due(&f->publisher, &published, &next, &f->err), STATUS_OK);
+	assert_int_equal(published, 0);
+	assert_int_equal(next, due);
+	assert_int_equal(contents_of(f).story_count, 0);
+
+	f->now = due + 60001;
+	assert_int_equal(publication_run_due(&f->publisher, &published, &next, &f->err), STATUS_OK);
+	assert_int_equal(published, 0);
+	struct schedule *waiting;
+	size_t count;
+	assert_int_equal(schedule_list(f->db, &f->arena, &waiting, &count, &f->err), STATUS_OK);
+	assert_int_equal(waiting[0].state, SCHEDULE_MISSED);
+
+	due = f->now + 1000;
+	assert_int_equal(
+	    publication_schedule(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash, due, &f->err),
+	    STATUS_OK);
+	save_story(f, "A clear marker", "Now [another](cable:09ISLAMABAD365#p3) text.\n", "");
+	f->now = due;
+	assert_int_equal(publication_run_due(&f->publisher, &published, &next, &f->err), STATUS_OK);
+	assert_int_equal(schedule_list(f->db, &f->arena, &waiting, &count, &f->err), STATUS_OK);
+	assert_int_equal(waiting[0].state, SCHEDULE_CHANGED);
+
+	plan = plan_of(f, story);
+	due = f->now + 1000;
+	assert_int_equal(
+	    publication_schedule(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash, due, &f->err),
+	    STATUS_OK);
+	f->now = due + 500;
+	assert_int_equal(publication_run_due(&f->publisher, &published, &next, &f->err), STATUS_OK);
+	assert_int_equal(published, 1);
+	assert_int_equal(schedule_list(f->db, &f->arena, &waiting, &count, &f->err), STATUS_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(contents_of(f).story_count, 1);
+}
+
+static void test_an_altered_quotation_is_kept_and_stops_nothing(void **state)
+{
+	struct fixture *f = *state;
+	int64_t kept;
+	int64_t story = save_story(f, "Altered",
+	                           "In [a cable](cable:09ISLAMABAD365): \"But we must lay down a clear marker that the "
+	                           "service must stop backing\".\n",
+	                           "");
+	struct plan plan = plan_of(f, story);
+	assert_int_equal(plan.stop_count, 0);
+	assert_int_equal(plan.check.results[0].verdict, VERDICT_ALTERED);
+	publish(f, story);
+	assert_int_equal(
+	    db_read_int64(f->db, "SELECT count(*) FROM published_quotation WHERE verdict = 'altered'", &kept, &f->err),
+	    STATUS_OK);
+	assert_int_equal(kept, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_a_quotation_posts_its_cable, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_the_record_names_the_editions_file, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_nothing_goes_out_that_came_out_differently, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_cable_that_asks_to_protect_needs_a_reason, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_link_to_nowhere_stops_the_story, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_withdrawn_story_takes_its_cables_along, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_revision_carries_its_note_and_posts_no_cable_twice, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_what_is_due_goes_out_in_time_or_waits_for_a_person, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_an_altered_quotation_is_kept_and_stops_nothing, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
