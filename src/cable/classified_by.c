@@ -131,11 +131,12 @@ static bool is_title_with_slip(struct slice word)
 	struct slice rest = slice_of(titles);
 	struct slice title;
 	char copy[32];
-	if (word.len < 4 || word.len > 30)
+	if (word.len < 4 || word.len > 30 || (word.len < 6 && word.ptr[0] != 'C'))
 		return false;
 	while (slice_cut(&rest, ' ', &title)) {
 		bool chief = word.len == 4 && slice_equals(title, "CHIEF");
-		if ((title.len < 6 && !chief) || title.len >= sizeof copy)
+		size_t longer = title.len > word.len ? title.len - word.len : word.len - title.len;
+		if ((title.len < 6 && !chief) || title.len >= sizeof copy || longer > 1 || title.ptr[0] != word.ptr[0])
 			continue;
 		memcpy(copy, title.ptr, title.len);
 		copy[title.len] = '\0';
@@ -427,7 +428,7 @@ static bool has_small_letters(const struct parser *p)
 }
 
 /* The field: behind the label, or behind the last of labels that repeat it, up to another label or an empty line. */
-static bool find_field(struct slice text, struct span *field)
+bool classified_by_find(struct slice text, struct span *field)
 {
 	struct label label;
 	struct label next;
@@ -460,16 +461,13 @@ static bool find_field(struct slice text, struct span *field)
 	return field->end > field->begin;
 }
 
-enum status classified_by_parse(struct arena *a, struct slice text, struct slice *name, struct span *span,
-                                struct error *err)
+enum status classified_by_parse(struct arena *a, struct slice text, struct slice *name, struct error *err)
 {
 	struct parser p = {.len = 0};
 	struct span field;
 	struct buffer out = {0};
 	*name = (struct slice){NULL, 0};
-	if (span != NULL)
-		*span = (struct span){0, 0};
-	if (!find_field(text, &field))
+	if (!classified_by_find(text, &field))
 		return STATUS_OK;
 	unwrap(&p, text, field);
 	cut_tokens(&p);
@@ -483,8 +481,6 @@ enum status classified_by_parse(struct arena *a, struct slice text, struct slice
 		if (name->ptr == NULL)
 			status = error_memory(err);
 	}
-	if (span != NULL)
-		*span = field;
 	buffer_free(&out);
 	return status;
 }

@@ -7,7 +7,7 @@
 
 enum { CODE = 4, TAGS_MAX = 400, WORD_MAX = 80 };
 
-/* Subject codes, four letters each. */
+/* Subject codes, four letters and a space each. */
 static const char subjects[] =
     "ABLD ACAO ACKM ACOA ADCO ADPM AEMR AFIN AFSI AFSN AFSP AGAO AGMT AINF AINR AINT ALOW AMED AMER AMGT AMTC ANET "
     "AODE AORC AORG "
@@ -200,7 +200,13 @@ static bool is_country(struct slice word)
 
 static bool is_subject(struct slice word)
 {
-	return word.len == CODE && is_listed(subjects, word);
+	if (word.len != CODE)
+		return false;
+	for (const char *code = subjects; *code != '\0'; code += CODE + 1) {
+		if (memcmp(code, word.ptr, CODE) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool is_code(struct slice word)
