@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include <inttypes.h>
+
 enum { KEY_MAX = 80 };
 
 struct slice anchor_paragraph(struct arena *a, const struct edition *e, size_t index)

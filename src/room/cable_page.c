@@ -112,6 +112,11 @@ static void put_fields(const struct page_maker *m, struct value *page, const str
 	put_references(m, fields, e);
 	value_put_text(fields, "classified_by", e->classified_by);
 	value_put_text(fields, "signer", e->signer);
+	page_put_has(fields, "has_to", "to");
+	page_put_has(fields, "has_info", "info");
+	page_put_has(fields, "has_captions", "captions");
+	page_put_has(fields, "has_tags", "tags");
+	page_put_has(fields, "has_references", "references");
 }
 
 /* ---- Text ---- */
@@ -202,7 +207,9 @@ static void add_paragraph(const struct page_maker *m, struct value *list, const 
 	struct markup_span *spans = arena_array(m->arena, p->omission_count + citings.count, sizeof *spans);
 	if (spans == NULL)
 		return;
-	value_put_text(object, "anchor", anchor_paragraph(m->arena, e, index));
+	struct slice anchor = anchor_paragraph(m->arena, e, index);
+	value_put_text(object, "anchor", anchor);
+	value_put_url(object, "anchor_url", arena_format(m->arena, "#%.*s", (int)anchor.len, anchor.ptr));
 	value_put_bool(object, "heading", p->kind == EDITION_HEADING);
 	value_put_number(object, "number", p->number);
 	value_put_text(object, "mark", p->mark);
@@ -287,7 +294,10 @@ struct value *page_of_cable(const struct page_maker *m, size_t cable)
 	value_put_text(page, "to_first", e->to_count > 0 ? e->to[0] : slice_of(""));
 	value_put_count(page, "to_more", e->to_count > 1 ? (int64_t)e->to_count - 1 : 0);
 	put_fields(m, page, e);
+	put_references(m, page, e);
+	page_put_has(page, "has_references", "references");
 	put_paragraphs(m, page, cable);
+	value_put_bool(page, "no_words", e->paragraph_count == 0);
 	value_put_text(page, "signer", e->signer);
 	put_posting(m, page, cable);
 	put_texts(page, "credits", e->credits, e->credit_count);

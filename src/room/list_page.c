@@ -33,6 +33,14 @@ static struct slice group_name(const struct page_maker *m, enum room_shelf shelf
 
 /* ---- Parts of a list page ---- */
 
+static struct value *end_list(struct value *page)
+{
+	page_put_has(page, "has_groups", "groups");
+	page_put_has(page, "has_cables", "cables");
+	page_put_has(page, "has_stories", "stories");
+	return page;
+}
+
 static struct value *begin_list(const struct page_maker *m, struct slice title, struct slice path)
 {
 	struct value *page = page_begin(m, title, path);
@@ -147,12 +155,11 @@ struct value *page_of_group(const struct page_maker *m, const struct page_list *
 	put_pager(m, page, group->count, list->page,
 	          page_group_path(m->arena, list->shelf, group->key, list->page == 0 ? 0 : list->page - 1),
 	          page_group_path(m->arena, list->shelf, group->key, list->page + 1));
-	if (list->page > 0)
-		return page;
-	put_members_chart(m, page, list->shelf, group->members, group->count);
-	if (list->shelf == SHELF_YEAR)
+	if (list->page == 0)
+		put_members_chart(m, page, list->shelf, group->members, group->count);
+	if (list->page == 0 && list->shelf == SHELF_YEAR)
 		put_months(m, page, group->key);
-	return page;
+	return end_list(page);
 }
 
 struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf)
@@ -172,7 +179,7 @@ struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf)
 		value_put_count(page, "cable_count", (int64_t)c->cable_count);
 	put_members_chart(m, page, shelf, NULL, shelf == SHELF_SERIES ? c->story_count : c->cable_count);
 	value_put_bool(page, "empty", groups->count == 0);
-	return page;
+	return end_list(page);
 }
 
 /* ---- Newest first ---- */
@@ -217,7 +224,7 @@ struct value *page_of_stories(const struct page_maker *m, size_t at)
 	          page_stories_path(m->arena, at + 1));
 	if (at == 0)
 		put_members_chart(m, page, SHELF_SERIES, NULL, c->story_count);
-	return page;
+	return end_list(page);
 }
 
 struct value *page_of_front(const struct page_maker *m)
@@ -230,6 +237,7 @@ struct value *page_of_front(const struct page_maker *m)
 		page_add_story_row(m, story_rows, stories[i].member);
 	for (size_t i = 0; cables != NULL && i < c->cable_count && i < FRONT_CABLES_MAX; i++)
 		page_add_cable_row(m, cable_rows, cables[i].member);
+	value_put_null(page, "site");
 	value_put_text(page, "description", c->identity.about);
 	value_put_count(page, "all_story_count", (int64_t)c->story_count);
 	value_put_count(page, "cable_count", (int64_t)c->cable_count);

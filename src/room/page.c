@@ -2,8 +2,6 @@
 
 #include "room/anchor.h"
 
-#include <inttypes.h>
-
 enum {
 	CHART_HEIGHT = 40,
 	CHART_STEP = 12, /* from one bar to the next */
@@ -46,6 +44,15 @@ struct slice page_stories_path(struct arena *a, size_t page)
 	return page == 0 ? slice_of("stories/index.html") : arena_format(a, "stories/index.p%zu.html", page + 1);
 }
 
+struct slice page_absolute(struct arena *a, const struct room_contents *contents, struct slice path)
+{
+	struct slice address = contents->identity.address;
+	if (address.len == 0)
+		return slice_of("");
+	return arena_format(a, "%.*s%s%.*s", (int)address.len, address.ptr, slice_ends_with(address, "/") ? "" : "/",
+	                    (int)path.len, path.ptr);
+}
+
 void page_put_path(const struct page_maker *m, struct value *object, const char *name, struct slice path)
 {
 	value_put_url(object, name,
@@ -71,12 +78,9 @@ static void put_contact(const struct page_maker *m, struct value *page)
 
 static void put_canonical(const struct page_maker *m, struct value *page, struct slice path)
 {
-	struct slice address = m->index->contents->identity.address;
-	if (address.len == 0 || path.len == 0)
-		value_put_null(page, "canonical");
-	else
-		value_put_url(page, "canonical",
-		              arena_format(m->arena, "%.*s%.*s", (int)address.len, address.ptr, (int)path.len, path.ptr));
+	value_put_null(page, "canonical");
+	if (path.len > 0)
+		value_put_url(page, "canonical", page_absolute(m->arena, m->index->contents, path));
 }
 
 struct value *page_begin(const struct page_maker *m, struct slice title, struct slice path)
@@ -86,6 +90,7 @@ struct value *page_begin(const struct page_maker *m, struct slice title, struct 
 	value_put_text(page, "title", title);
 	value_put_text(page, "description", slice_of(""));
 	value_put_bool(page, "noindex", false);
+	value_put_text(page, "site", c->identity.name);
 	value_put_text(page, "room_name", c->identity.name);
 	value_put_text(page, "about", c->identity.about);
 	put_contact(m, page);
@@ -115,7 +120,7 @@ static bool contains(struct slice words, const char *part)
 const char *page_classification_key(struct slice words)
 {
 	if (contains(words, "TOP SECRET"))
-		return "top-secret";
+		return "topsecret";
 	if (slice_starts_with_nocase(words, "SECRET"))
 		return "secret";
 	if (slice_starts_with_nocase(words, "CONFIDENTIAL"))
@@ -273,6 +278,11 @@ void page_put_chart(const struct page_maker *m, struct value *object, const stru
 	value_put_count(chart, "most", (int64_t)most);
 }
 
+void page_put_has(struct value *object, const char *flag, const char *list)
+{
+	value_put_bool(object, flag, value_size(value_get(object, list)) > 0);
+}
+
 /* ---- Small pages ---- */
 
 struct value *page_of_missing(const struct page_maker *m)
@@ -283,13 +293,20 @@ struct value *page_of_missing(const struct page_maker *m)
 	return page;
 }
 
+static struct slice withdrawn_title(const struct page_maker *m, const struct withdrawn_page *w)
+{
+	struct value *values = value_object(m->arena);
+	value_put_cstr(values, "kind", w->is_story ? "story" : "cable");
+	value_put_text(values, "name", w->name);
+	return text_sentence(m->text, m->arena, "room.withdrawn_title", values);
+}
+
 struct value *page_of_withdrawn(const struct page_maker *m, size_t withdrawn)
 {
 	const struct withdrawn_page *w = &m->index->contents->withdrawn[withdrawn];
-	struct value *page =
-	    page_begin(m, text_sentence_text(m->text, m->arena, "room.withdrawn_title", "name", w->name), slice_of(""));
+	struct value *page = page_begin(m, withdrawn_title(m, w), slice_of(""));
 	value_put_bool(page, "noindex", true);
-	value_put_bool(page, "is_story", w->is_story);
+	value_put_cstr(page, "kind", w->is_story ? "story" : "cable");
 	value_put_text(page, "name", w->name);
 	value_put_moment(page, "since", (struct moment){w->since_ms, MOMENT_DAY});
 	value_put_text(page, "reason", w->reason);

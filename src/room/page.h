@@ -52,6 +52,8 @@ struct slice page_stories_path(struct arena *a, size_t page);
 
 /* ---- What several pages show ---- */
 
+/* The absolute address of a path; empty where the room's own is not known. */
+struct slice page_absolute(struct arena *a, const struct room_contents *contents, struct slice path);
 /* Puts the address of a path in the room, from the root. */
 void page_put_path(const struct page_maker *m, struct value *object, const char *name, struct slice path);
 /* Adds a cable or a story as a row of a list, and gives it. */
@@ -59,10 +61,12 @@ struct value *page_add_cable_row(const struct page_maker *m, struct value *list,
 struct value *page_add_story_row(const struct page_maker *m, struct value *list, size_t story);
 /* A drawing of time: how many of the moments fall into each year, or each month of the one year. Null without any. */
 void page_put_chart(const struct page_maker *m, struct value *object, const struct moment *moments, size_t count);
+/* Says under `flag` whether a list has members: a template's section of a list is repeated for each. */
+void page_put_has(struct value *object, const char *flag, const char *list);
 /* Address on the cable's page that a place leads to, from the root; empty if its cable is not posted. */
 struct slice page_place_path(const struct page_maker *m, const struct posted_story *story, size_t quotation,
                              size_t place);
-/* "unclassified", "limited", "confidential", "secret", "top-secret"; "none" if the words are no classification. */
+/* "unclassified", "limited", "confidential", "secret", "topsecret"; "none" if the words are no classification. */
 const char *page_classification_key(struct slice words);
 /* The MRN; the address of a cable that has none. */
 struct slice page_cable_name(const struct edition *e);

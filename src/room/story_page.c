@@ -133,7 +133,7 @@ static void put_cables(const struct page_maker *m, struct value *page, const str
 		size_t cable = room_index_cable(m->index, s->edition.cables[i]);
 		if (cable == ROOM_NONE)
 			continue;
-		struct value *places = value_put_list(page_add_cable_row(m, list, cable), "places");
+		struct value *row = page_add_cable_row(m, list, cable), *places = value_put_list(row, "places");
 		for (size_t j = 0; j < s->edition.quotation_count; j++) {
 			const struct story_quotation *q = &s->edition.quotations[j];
 			for (size_t k = 0; k < q->place_count; k++) {
@@ -142,6 +142,7 @@ static void put_cables(const struct page_maker *m, struct value *page, const str
 					add_place(m, places, s, j, k);
 			}
 		}
+		page_put_has(row, "has_places", "places");
 	}
 }
 
@@ -158,7 +159,9 @@ static void put_quotations(const struct page_maker *m, struct value *page, const
 		struct value *places = value_put_list(row, "places");
 		for (size_t j = 0; j < q->place_count; j++)
 			add_place(m, places, s, i, j);
+		page_put_has(row, "has_places", "places");
 	}
+	page_put_has(page, "has_quotations", "quotations");
 }
 
 /* ---- Around it ---- */
@@ -216,6 +219,7 @@ static void put_translations(const struct page_maker *m, struct value *page, con
 		if (is_translation(e, &m->index->contents->stories[i].edition))
 			page_add_story_row(m, list, i);
 	}
+	page_put_has(page, "has_translations", "translations");
 }
 
 static void put_edition(const struct page_maker *m, struct value *page, const struct posted_story *s)
