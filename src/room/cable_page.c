@@ -214,8 +214,7 @@ static void add_paragraph(const struct page_maker *m, struct value *list, const 
 	value_put_number(object, "number", p->number);
 	value_put_text(object, "mark", p->mark);
 	value_put_bool(object, "omits", p->omission_count > 0);
-	cable_text_put_blocks(m->arena, object, "blocks", p->text, spans,
-	                      collect_spans(m, e, citings, index, spans));
+	cable_text_put_blocks(m->arena, object, "blocks", p->text, spans, collect_spans(m, e, citings, index, spans));
 	put_notes(m, object, e, citings, index);
 }
 

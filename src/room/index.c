@@ -56,8 +56,7 @@ static void add_dates(struct arena *a, struct keyed_list *years, struct keyed_li
                       size_t cable)
 {
 	struct calendar c = calendar_of(date.ms);
-	struct slice year =
-	    date.precision == MOMENT_NONE ? slice_of("undated") : arena_format(a, "%04d", c.year);
+	struct slice year = date.precision == MOMENT_NONE ? slice_of("undated") : arena_format(a, "%04d", c.year);
 	add_keyed(a, years, year, year, cable);
 	if (date.precision < MOMENT_MONTH)
 		return;

@@ -11,12 +11,12 @@ enum { FRONT_STORIES_MAX = 6, FRONT_CABLES_MAX = 8 };
 /* ---- Names ---- */
 
 static const char *const shelf_titles[SHELF_COUNT] = {
-    [SHELF_YEAR] = "room.list_dates",  [SHELF_MONTH] = "room.list_dates",   [SHELF_POST] = "room.list_posts",
-    [SHELF_TAG] = "room.list_tags",    [SHELF_SERIES] = "room.list_series",
+    [SHELF_YEAR] = "room.list_dates", [SHELF_MONTH] = "room.list_dates",   [SHELF_POST] = "room.list_posts",
+    [SHELF_TAG] = "room.list_tags",   [SHELF_SERIES] = "room.list_series",
 };
 
 static const char *const group_titles[SHELF_COUNT] = {
-    [SHELF_YEAR] = "room.list_year", [SHELF_MONTH] = "room.list_year",     [SHELF_POST] = "room.list_post",
+    [SHELF_YEAR] = "room.list_year", [SHELF_MONTH] = "room.list_year",        [SHELF_POST] = "room.list_post",
     [SHELF_TAG] = "room.list_tag",   [SHELF_SERIES] = "room.list_one_series",
 };
 
@@ -138,8 +138,8 @@ struct value *page_of_group(const struct page_maker *m, const struct page_list *
 {
 	const struct room_group *group = &m->index->shelves[list->shelf].items[list->group];
 	struct slice path = page_group_path(m->arena, list->shelf, group->key, list->page);
-	struct slice title = text_sentence_text(m->text, m->arena, group_titles[list->shelf], "name",
-	                                        group_name(m, list->shelf, group));
+	struct slice title =
+	    text_sentence_text(m->text, m->arena, group_titles[list->shelf], "name", group_name(m, list->shelf, group));
 	struct value *page = begin_list(m, title, path);
 	bool stories = list->shelf == SHELF_SERIES;
 	struct value *rows = value_put_list(page, stories ? "stories" : "cables");
@@ -212,8 +212,8 @@ struct value *page_of_stories(const struct page_maker *m, size_t at)
 {
 	const struct room_contents *c = m->index->contents;
 	struct dated *order = newest(m->arena, c, true);
-	struct value *page = begin_list(m, text_sentence(m->text, m->arena, "room.list_stories", NULL),
-	                                page_stories_path(m->arena, at));
+	struct value *page =
+	    begin_list(m, text_sentence(m->text, m->arena, "room.list_stories", NULL), page_stories_path(m->arena, at));
 	struct value *rows = value_put_list(page, "stories");
 	size_t first = at * PAGE_ROWS_MAX;
 	for (size_t i = first; order != NULL && i < c->story_count && i < first + PAGE_ROWS_MAX; i++)
@@ -291,8 +291,8 @@ static void add_entry(const struct page_maker *m, struct value *list, const stru
 struct value *page_of_record(const struct page_maker *m)
 {
 	const struct room_contents *c = m->index->contents;
-	struct value *page = page_begin(m, text_sentence(m->text, m->arena, "room.record_title", NULL),
-	                                slice_of("record/index.html"));
+	struct value *page =
+	    page_begin(m, text_sentence(m->text, m->arena, "room.record_title", NULL), slice_of("record/index.html"));
 	struct value *list = value_put_list(page, "entries");
 	page_put_path(m, page, "entries_url", slice_of("record/entries.jsonl"));
 	value_put_count(page, "entry_count", (int64_t)c->record_count);

@@ -92,8 +92,8 @@ static bool stands_already(const char *folder, struct slice bytes)
 	struct arena a = {0};
 	struct slice found;
 	const char *path = file_path(&a, folder, name);
-	bool same = path != NULL && file_read_all(&a, path, bytes.len, &found, NULL) == STATUS_OK &&
-	            slice_equal(found, bytes);
+	bool same =
+	    path != NULL && file_read_all(&a, path, bytes.len, &found, NULL) == STATUS_OK && slice_equal(found, bytes);
 	arena_free(&a);
 	return same;
 }

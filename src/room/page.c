@@ -32,8 +32,8 @@ struct slice page_group_path(struct arena *a, enum room_shelf shelf, struct slic
 struct slice page_shelf_path(enum room_shelf shelf)
 {
 	static const char *const paths[SHELF_COUNT] = {
-	    [SHELF_YEAR] = "cables/by-date.html",   [SHELF_MONTH] = "cables/by-date.html",
-	    [SHELF_POST] = "posts/index.html",      [SHELF_TAG] = "tags/index.html",
+	    [SHELF_YEAR] = "cables/by-date.html", [SHELF_MONTH] = "cables/by-date.html",
+	    [SHELF_POST] = "posts/index.html",    [SHELF_TAG] = "tags/index.html",
 	    [SHELF_SERIES] = "series/index.html",
 	};
 	return slice_of(paths[shelf]);
@@ -265,8 +265,9 @@ void page_put_chart(const struct page_maker *m, struct value *object, const stru
 	}
 	struct value *chart = value_put_object(object, "chart");
 	int width = columns.last - columns.first + 1;
-	value_put_text(chart, "view",
-	               arena_format(m->arena, "0 0 %d %d", width * CHART_STEP - (CHART_STEP - CHART_BAR), CHART_HEIGHT));
+	value_put_text(
+	    chart, "view",
+	    arena_format(m->arena, "0 0 %d %d", width * CHART_STEP - (CHART_STEP - CHART_BAR), CHART_HEIGHT));
 	struct value *bars = value_put_list(chart, "bars");
 	for (int i = 0; i < width; i++) {
 		if (counts[i] > 0)
@@ -287,8 +288,7 @@ void page_put_has(struct value *object, const char *flag, const char *list)
 
 struct value *page_of_missing(const struct page_maker *m)
 {
-	struct value *page =
-	    page_begin(m, text_sentence(m->text, m->arena, "room.missing_title", NULL), slice_of(""));
+	struct value *page = page_begin(m, text_sentence(m->text, m->arena, "room.missing_title", NULL), slice_of(""));
 	value_put_bool(page, "noindex", true);
 	return page;
 }

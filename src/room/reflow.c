@@ -81,7 +81,6 @@ static size_t first_word_len(struct slice s)
 	return len;
 }
 
-
 /* ---- Lines ---- */
 
 static struct lines split_lines(struct arena *a, struct slice text)
@@ -204,7 +203,8 @@ enum status reflow_text(struct arena *a, struct slice text, struct reflow_block 
 			end = i + columns;
 			add_block(&f, REFLOW_LINES, i, end);
 		} else if (line->text.len > 0) {
-			enum reflow_kind kind = begins_item(&f.lines, NULL, REFLOW_TEXT, line) ? REFLOW_ITEM : REFLOW_TEXT;
+			enum reflow_kind kind =
+			    begins_item(&f.lines, NULL, REFLOW_TEXT, line) ? REFLOW_ITEM : REFLOW_TEXT;
 			end = block_end(&f, kind, i);
 			add_block(&f, kind, i, end);
 		}

@@ -23,7 +23,7 @@ struct reflow_block {
 };
 
 /* `*out` lives in the arena; no block for a text without words. STATUS_MEMORY. */
-enum status reflow_text(struct arena *a, struct slice text, struct reflow_block **out, size_t *count,
-                        struct error *err) __attribute__((warn_unused_result));
+enum status reflow_text(struct arena *a, struct slice text, struct reflow_block **out, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
 
 #endif

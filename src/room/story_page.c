@@ -91,7 +91,8 @@ static void put_body(const struct page_maker *m, struct value *page, const struc
 		return;
 	for (size_t i = 0; i < e->quotation_count; i++)
 		spans[i] = span_of(m, s, i);
-	value_put_markup(page, "body", markup_prose(m->arena, s->prose, spans, e->quotation_count, link_address, &linking));
+	value_put_markup(page, "body",
+	                 markup_prose(m->arena, s->prose, spans, e->quotation_count, link_address, &linking));
 }
 
 /* ---- Cables ---- */
@@ -200,8 +201,7 @@ static void put_series(const struct page_maker *m, struct value *page, size_t st
 				continue;
 			struct value *link = value_put_object(page, "series");
 			value_put_text(link, "name", series->items[i].name);
-			page_put_path(m, link, "url",
-			              page_group_path(m->arena, SHELF_SERIES, series->items[i].key, 0));
+			page_put_path(m, link, "url", page_group_path(m->arena, SHELF_SERIES, series->items[i].key, 0));
 		}
 	}
 }

@@ -18,7 +18,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s FOLDER [nothing|one|all] [MORE]\n", argv[0]);
 		return 2;
 	}
-	int how_much = argc < 3 || strcmp(argv[2], "all") == 0 ? SAMPLE_ALL : strcmp(argv[2], "one") == 0 ? SAMPLE_ONE : SAMPLE_NOTHING;
+	int how_much = argc < 3 || strcmp(argv[2], "all") == 0 ? SAMPLE_ALL
+	               : strcmp(argv[2], "one") == 0           ? SAMPLE_ONE
+	                                                       : SAMPLE_NOTHING;
 	sample_open(&text, &templates);
 	sample_make(&a, how_much, argc < 4 ? 0 : strtoul(argv[3], NULL, 10), &contents);
 	enum status status = room_write(&contents, templates, text, &files, argv[1], &report, &err);
