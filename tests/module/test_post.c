@@ -59,6 +59,24 @@ static void test_forgives_one_slip_and_a_cut(void **state)
 	expect_post("VATICA", "VATICAN");
 }
 
+/* The posts of the sample archive stand at the end of the table, and nowhere else in it. */
+static void test_invented_posts_are_marked(void **state)
+{
+	(void)state;
+	static const char mark[] = "(invented for the sample archive)";
+	size_t invented = 0;
+	for (size_t i = 0; i < posts.count; i++) {
+		if (slice_ends_with(posts.items[i].country, mark))
+			invented++;
+		else if (invented > 0)
+			fail_msg("%.*s stands behind invented posts", (int)posts.items[i].name.len,
+			         posts.items[i].name.ptr);
+	}
+	assert_int_equal(invented, 9);
+	expect_post("SECEXT ORSOLIN", "DEPEXT");
+	expect_post("VELDHAVN", "VELDHAVEN");
+}
+
 static void test_does_not_guess(void **state)
 {
 	(void)state;
@@ -159,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_finds_names_as_telegrams_write_them),
 	    cmocka_unit_test(test_forgives_one_slip_and_a_cut),
+	    cmocka_unit_test(test_invented_posts_are_marked),
 	    cmocka_unit_test(test_does_not_guess),
 	    cmocka_unit_test(test_finds_routing_indicators),
 	    cmocka_unit_test(test_refuses_a_broken_table),
