@@ -40,7 +40,7 @@ check-fuzz: build-sanitize ## each fuzz target: its corpus, then some seconds of
 bench: build ## the benchmarks
 	@meson test -C $(PLAIN) --benchmark --verbose
 
-tidy: $(SANITIZED)/build.ninja ## clang-tidy over src/
+tidy: build-sanitize ## clang-tidy over src/
 	@tools/tidy $(SANITIZED)
 
 format: ## lay out all C files

@@ -127,7 +127,7 @@ static size_t bytes_of(const struct postings_cache *cache)
 void postings_trim(struct postings_cache *cache)
 {
 	/* Half of the places stay free for what one question needs (QUERY_TERM_MAX). */
-	while (cache->count > POSTINGS_LISTS_MAX / 2 || bytes_of(cache) > POSTINGS_BYTES_MAX) {
+	while (cache->count > 0 && (cache->count > POSTINGS_LISTS_MAX / 2 || bytes_of(cache) > POSTINGS_BYTES_MAX)) {
 		size_t oldest = 0;
 		for (size_t i = 1; i < cache->count; i++)
 			if (cache->lists[i]->used < cache->lists[oldest]->used)
