@@ -131,6 +131,6 @@ bool field_holds_words(struct slice value, const struct slice *words, size_t wor
 
 bool field_class(struct slice value, enum classification *out)
 {
-	*out = CLASSIFICATION_NONE;
-	return slice_equals_nocase(value, "none") || classification_parse(value, out);
+	*out = slice_equals_nocase(value, "limited") ? CLASSIFICATION_LIMITED : CLASSIFICATION_NONE;
+	return *out == CLASSIFICATION_LIMITED || slice_equals_nocase(value, "none") || classification_parse(value, out);
 }

@@ -29,7 +29,8 @@ bool field_key_matches(struct slice value_key, struct slice key, bool is_prefix)
 /* Whether the folded words stand next to each other in the value; the last may be a beginning. */
 bool field_holds_words(struct slice value, const struct slice *words, size_t word_count, bool last_is_prefix);
 
-/* The classification that a value of class: names; "none" is CLASSIFICATION_NONE. False if it names none. */
+/* The classification that a value of class: names: what documents say ("secret", "unclas"), "limited", or "none" for
+ * CLASSIFICATION_NONE. False for anything else. */
 bool field_class(struct slice value, enum classification *out);
 
 #endif

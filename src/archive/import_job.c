@@ -221,7 +221,13 @@ static enum status stream_telegram(struct worker_source *source, struct worker_s
 	return status;
 }
 
-static const char *const sentences[] = {"import.empty", "worker.too_large", "base.memory", NULL};
+static const char *const sentences[] = {"cable.no_telegram",
+                                        "cable.record_columns",
+                                        "cable.record_empty",
+                                        "import.empty",
+                                        "worker.too_large",
+                                        "base.memory",
+                                        NULL};
 
 const struct worker_job import_job_record = {.name = "read-record", .stream = stream_records, .sentences = sentences};
 const struct worker_job import_job_telegram = {

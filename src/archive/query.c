@@ -1,5 +1,6 @@
 #include "archive/query.h"
 
+#include "archive/fields.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "base/words.h"
@@ -351,6 +352,9 @@ static enum status make_term(struct parser *p, const struct token *t, const stru
 		return wrong(p, "query.quote_empty", t->span.begin);
 	if (q->word_count == 0)
 		return wrong_words(p, "query.value_missing", t->span.begin, slice_of(query_field_name(t->field)));
+	enum classification class;
+	if (t->field == FIELD_CLASS && (t->has_prefix || !field_class(value, &class)))
+		return wrong_words(p, "query.class", t->value_at, t->value);
 	q->field = t->field;
 	q->last_is_prefix = t->has_prefix;
 	if (t->field != FIELD_NONE) {

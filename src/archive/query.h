@@ -6,8 +6,9 @@
  * everything. What holds no word (a dash between spaces) is passed over. Fields:
  *
  *   subject, from, to, signer   words next to each other in that field (to: also those who were informed)
- *   post, class, caption, tag,
- *   ref, mrn, collection        the whole value, or with a star its beginning; case, spaces and signs do not count
+ *   post, caption, tag, ref,
+ *   mrn, collection             the whole value, or with a star its beginning; case, spaces and signs do not count
+ *   class                       unclassified, limited, confidential, secret, "top secret", none
  *   date                        2009, 2009-01, 2009-01-31, or a range 2009-01..2009-06 of which one end may be left out
  *   is                          a set that the caller supplies: is:posted
  *

@@ -215,11 +215,9 @@ static enum status match_collection(struct match *m, const struct query *q, stru
 static enum status match_class(struct match *m, const struct query *q, struct bitmap *out, struct error *err)
 {
 	enum classification class;
-	if (!field_class(q->value, &class)) {
-		error_set(err, STATUS_USAGE, "query.class");
-		error_text(err, "words", q->value);
-		return STATUS_USAGE;
-	}
+	/* The parser has seen to it. */
+	if (!field_class(q->value, &class))
+		return error_set(err, STATUS_INTERNAL, "base.internal");
 	for (uint32_t reading = 1; bitmap_next(&m->visible, &reading); reading++)
 		if (m->e->columns.readings[reading].class == (uint8_t) class)
 			bitmap_set(out, reading);
