@@ -64,7 +64,8 @@ struct parser {
 	size_t len;
 	struct token tokens[TOKENS_MAX];
 	size_t count;
-	bool mixed; /* small letters are in use, so that capitals mean an office */
+	const struct posts *posts; /* may be NULL */
+	bool mixed;                /* small letters are in use, so that capitals mean an office */
 };
 
 /* Copies the field in one line. The message system broke lines at a fixed column, within words too. */
@@ -131,11 +132,12 @@ static bool is_title_with_slip(struct slice word)
 	struct slice rest = slice_of(titles);
 	struct slice title;
 	char copy[32];
-	if (word.len < 4 || word.len > 30)
+	if (word.len < 4 || word.len > 30 || (word.len < 6 && word.ptr[0] != 'C'))
 		return false;
 	while (slice_cut(&rest, ' ', &title)) {
 		bool chief = word.len == 4 && slice_equals(title, "CHIEF");
-		if ((title.len < 6 && !chief) || title.len >= sizeof copy)
+		size_t longer = title.len > word.len ? title.len - word.len : word.len - title.len;
+		if ((title.len < 6 && !chief) || title.len >= sizeof copy || longer > 1 || title.ptr[0] != word.ptr[0])
 			continue;
 		memcpy(copy, title.ptr, title.len);
 		copy[title.len] = '\0';
@@ -333,15 +335,20 @@ static void join_ad_interim(struct parser *p)
 	p->count = kept;
 }
 
-static bool is_small(struct slice token)
+static bool is_particle(struct slice token)
 {
 	static const char *const particles[] = {"de", "la", "van", "von", "der", "den", "bin", "al",
 	                                        "el", "di", "du",  "da",  "le",  "ten", "del"};
 	for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
-		if (slice_equals(token, particles[i]))
-			return false;
+		if (slice_equals_nocase(token, particles[i]))
+			return true;
 	}
-	return token.len > 0 && byte_is_lower(token.ptr[0]);
+	return false;
+}
+
+static bool is_small(struct slice token)
+{
+	return token.len > 0 && byte_is_lower(token.ptr[0]) && !is_particle(token);
 }
 
 /* The name in the segment [begin, end) of tokens: behind its last title, up to the end of a sentence. False if there is none. */
@@ -385,8 +392,15 @@ static void add_token(struct buffer *out, struct slice words, bool last)
 
 static void write_name(const struct parser *p, size_t first, size_t last, struct buffer *out)
 {
-	if (last - first > NAME_TOKENS_MAX)
+	size_t particles = 0;
+	for (size_t i = first; i < last; i++)
+		particles += is_particle(p->tokens[i].words);
+	if (last - first - particles > NAME_TOKENS_MAX)
 		first = last - NAME_TOKENS_MAX + 1;
+	/* "Consul General Istanbul Sharon Wiener": where the office stands is no name. */
+	while (last - first > 2 && p->posts != NULL && posts_find_exact(p->posts, p->tokens[first].words) != NULL &&
+	       !is_initial(p->tokens[first + 1].words))
+		first++;
 	for (size_t i = first; i < last; i++)
 		add_token(out, p->tokens[i].words, i + 1 == last);
 	if (last < p->count && p->tokens[last - 1].ends_segment &&
@@ -394,6 +408,20 @@ static void write_name(const struct parser *p, size_t first, size_t last, struct
 		buffer_add_byte(out, ',');
 		add_token(out, p->tokens[last].words, true);
 	}
+}
+
+/* A surname may be a word of titles, too (Marshall, General): then the name begins behind the titles that stand first. */
+static void name_after_titles(const struct parser *p, struct buffer *out)
+{
+	size_t end = 0;
+	size_t first = 0;
+	while (end < p->count && !p->tokens[end].ends_segment)
+		end++;
+	end = end < p->count ? end + 1 : end;
+	while (first < end && is_title(p, p->tokens[first].words))
+		first++;
+	if (first + 1 < end)
+		write_name(p, first, end, out);
 }
 
 static void find_name(const struct parser *p, struct buffer *out)
@@ -410,6 +438,8 @@ static void find_name(const struct parser *p, struct buffer *out)
 			write_name(p, first, last, out);
 		begin = end;
 	}
+	if (out->len == 0)
+		name_after_titles(p, out);
 }
 
 /* Small letters before the reason mean that capitals stand for offices. */
@@ -427,7 +457,7 @@ static bool has_small_letters(const struct parser *p)
 }
 
 /* The field: behind the label, or behind the last of labels that repeat it, up to another label or an empty line. */
-static bool find_field(struct slice text, struct span *field)
+bool classified_by_find(struct slice text, struct span *field)
 {
 	struct label label;
 	struct label next;
@@ -460,16 +490,14 @@ static bool find_field(struct slice text, struct span *field)
 	return field->end > field->begin;
 }
 
-enum status classified_by_parse(struct arena *a, struct slice text, struct slice *name, struct span *span,
+enum status classified_by_parse(struct arena *a, const struct posts *posts, struct slice text, struct slice *name,
                                 struct error *err)
 {
-	struct parser p = {.len = 0};
+	struct parser p = {.posts = posts};
 	struct span field;
 	struct buffer out = {0};
 	*name = (struct slice){NULL, 0};
-	if (span != NULL)
-		*span = (struct span){0, 0};
-	if (!find_field(text, &field))
+	if (!classified_by_find(text, &field))
 		return STATUS_OK;
 	unwrap(&p, text, field);
 	cut_tokens(&p);
@@ -483,8 +511,6 @@ enum status classified_by_parse(struct arena *a, struct slice text, struct slice
 		if (name->ptr == NULL)
 			status = error_memory(err);
 	}
-	if (span != NULL)
-		*span = field;
 	buffer_free(&out);
 	return status;
 }

@@ -2,11 +2,14 @@
 #ifndef CABLEDESK_CABLE_CLASSIFIED_BY_H
 #define CABLEDESK_CABLE_CLASSIFIED_BY_H
 
-#include "base/arena.h"
+#include "cable/post.h"
 
-/* The officer's name without title, in one line; as a suffix may follow it ("Robert O. Blake, Jr."). Empty if the text names nobody; page
- * lines should be blanked. `span` (may be NULL) gets the place of the whole field. STATUS_MEMORY. */
-enum status classified_by_parse(struct arena *a, struct slice text, struct slice *name, struct span *span,
+/* The officer's name without title, in one line; a suffix may follow it ("Robert O. Blake, Jr."). Empty if the text names
+ * nobody; page lines should be blanked. `posts` keeps the place of an office out of the name. STATUS_MEMORY. */
+enum status classified_by_parse(struct arena *a, const struct posts *posts, struct slice text, struct slice *name,
                                 struct error *err) __attribute__((warn_unused_result));
+
+/* The place of the whole field behind its label, title and reason included. False if there is none. Pure. */
+bool classified_by_find(struct slice text, struct span *field);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cable/dtg.h"
 
+#include <string.h>
+
 enum { TIME_DIGITS = 6, CENTURY_SPLIT = 66 };
 
 const char *precedence_name(enum precedence p)
@@ -73,11 +75,16 @@ static int month_at(struct slice s, size_t at, size_t *end)
 	static const char *const months[] = {"JANUARY", "FEBRUARY", "MARCH",     "APRIL",   "MAY",      "JUNE",
 	                                     "JULY",    "AUGUST",   "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"};
 	size_t letters = at;
+	*end = at;
+	if (at >= s.len || strchr("JFMASONDjfmasond", s.ptr[at]) == NULL || s.ptr[at] == '\0')
+		return 0;
 	while (letters < s.len && byte_is_alpha(s.ptr[letters]))
 		letters++;
 	struct slice word = slice_part(s, at, letters);
 	*end = letters;
 	for (int i = 0; i < 12; i++) {
+		if (months[i][0] != byte_to_upper(word.ptr[0]))
+			continue;
 		struct slice whole = slice_of(months[i]);
 		if (word.len >= 3 && word.len <= whole.len && slice_equal_nocase(word, slice_part(whole, 0, word.len)))
 			return i + 1;
@@ -158,11 +165,13 @@ void dateline_find(struct slice head, struct span *span, struct moment *moment)
 			continue;
 		size_t end;
 		int month = month_at(head, i, &end);
+		if (month == 0)
+			continue;
 		size_t day = skip_spaces(head, end);
 		size_t day_digits = digits_at(head, day);
 		size_t year = skip_spaces(head, day + day_digits + 1);
 		size_t time = skip_spaces(head, year + 5);
-		if (month == 0 || end - i < 3 || day_digits < 1 || day_digits > 2 || year >= head.len ||
+		if (end - i < 3 || day_digits < 1 || day_digits > 2 || year >= head.len ||
 		    head.ptr[day + day_digits] != ',' || digits_at(head, year) != 4 || time >= head.len ||
 		    head.ptr[year + 4] != ',' || digits_at(head, time) != 4 || time + 4 >= head.len ||
 		    head.ptr[time + 4] != 'Z')

@@ -65,6 +65,18 @@ bool label_number_at(struct slice text, size_t at, int *number, size_t *end)
 	return value > 0;
 }
 
+static bool is_level(struct slice word)
+{
+	static const char *const levels[] = {"C",      "CONFIDENTIAL", "FOUO", "LOU",    "S",           "SBU",
+	                                     "SECRET", "TS",           "U",    "UNCLAS", "UNCLASSIFIED"};
+	char first = word.len == 0 ? '\0' : byte_to_upper(word.ptr[0]);
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+		if (levels[i][0] == first && slice_equals_nocase(word, levels[i]))
+			return true;
+	}
+	return false;
+}
+
 bool label_mark_at(struct slice text, size_t at, struct span *mark)
 {
 	if (at_or_nul(text, at) != '(')
@@ -80,12 +92,7 @@ bool label_mark_at(struct slice text, size_t at, struct span *mark)
 	while (first < words.len && byte_is_alpha(words.ptr[first]))
 		first++;
 	struct slice level = slice_part(words, 0, first);
-	bool known = slice_equals_nocase(level, "S") || slice_equals_nocase(level, "C") ||
-	             slice_equals_nocase(level, "U") || slice_equals_nocase(level, "SBU") ||
-	             slice_equals_nocase(level, "TS") || slice_equals_nocase(level, "LOU") ||
-	             slice_equals_nocase(level, "FOUO") || slice_equals_nocase(level, "UNCLAS") ||
-	             slice_equals_nocase(level, "S") || slice_equals_nocase(level, "CONFIDENTIAL") ||
-	             slice_equals_nocase(level, "SECRET") || slice_equals_nocase(level, "UNCLASSIFIED");
+	bool known = is_level(level);
 	if (!known ||
 	    (first < words.len && words.ptr[first] != '/' && words.ptr[first] != '-' && words.ptr[first] != ' '))
 		return false;
@@ -140,11 +147,15 @@ static bool is_tags(struct slice word)
 
 static bool is_subject(struct slice word)
 {
+	if (word.len < 4 || word.len > 8)
+		return false;
 	return slice_equals_nocase(word, "SUBJ") || (word.len >= 5 && label_resembles(word, "SUBJECT"));
 }
 
 static bool is_reference(struct slice word)
 {
+	if (word.len < 3 || byte_to_upper(word.ptr[0]) != 'R')
+		return false;
 	return slice_equals_nocase(word, "REF") || slice_equals_nocase(word, "REFS") ||
 	       slice_equals_nocase(word, "REFTEL") || slice_equals_nocase(word, "REFTELS") ||
 	       slice_equals_nocase(word, "REFERENCE") || slice_equals_nocase(word, "REFERENCES") ||
@@ -240,9 +251,13 @@ static bool at_line_start(struct slice text, size_t at, struct label *out)
 	size_t end;
 	if (label_number_at(text, at, &number, &end))
 		return emit(out, LABEL_PARAGRAPH, at, end);
-	if (label_spaced_length(text, at) > 0)
-		return emit(out, LABEL_SECTION, at, at + label_spaced_length(text, at));
-	end = word_end(text, at);
+	size_t spaced = label_spaced_length(text, at);
+	if (spaced > 0)
+		return emit(out, LABEL_SECTION, at, at + spaced);
+	char first = byte_to_upper(text.ptr[at]);
+	if (first != 'T' && first != 'S' && first != 'R')
+		return false;
+	end = word_end(slice_part(text, 0, at + LONGEST_LABEL), at);
 	struct slice word = slice_part(text, at, end);
 	size_t next = skip_blanks(text, end);
 	char mark = at_or_nul(text, next);

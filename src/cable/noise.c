@@ -189,13 +189,16 @@ static bool is_only(struct slice line, const char *bytes)
 /* Classification and captions that stand alone in a line: the head and foot of a page. */
 static bool is_marking_line(struct slice line)
 {
+	enum { LONGEST = 26 };
 	static const char *const captions[] = {"SIPDIS", "NOFORN", "EXDIS", "NODIS", "LIMDIS", "STADIS"};
+	if (line.len > LONGEST)
+		return false;
 	for (size_t i = 0; i < sizeof captions / sizeof *captions; i++) {
-		if (slice_equals(line, captions[i]))
+		if (captions[i][0] == line.ptr[0] && slice_equals(line, captions[i]))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof markings / sizeof *markings; i++) {
-		if (slice_equals(line, markings[i]))
+		if (markings[i][0] == line.ptr[0] && slice_equals(line, markings[i]))
 			return true;
 	}
 	return false;

@@ -220,8 +220,9 @@ static const struct post *find_slip(const struct posts *posts, struct slice lett
 	memset(longer, 'A', sizeof longer);
 	size_t begin = lower_bound(posts->spellings, posts->spelling_count, slice_make(longer, letters.len - 1));
 	for (size_t i = begin; i < posts->spelling_count && posts->spellings[i].letters.len <= letters.len + 1; i++) {
-		if (posts->spellings[i].letters.len >= SLIP_MIN - 1 &&
-		    is_one_slip(posts->spellings[i].letters, letters))
+		/* Of five letters, only one that lost its sixth: shorter names are too like one another. */
+		size_t least = letters.len < SLIP_MIN ? SLIP_MIN : SLIP_MIN - 1;
+		if (posts->spellings[i].letters.len >= least && is_one_slip(posts->spellings[i].letters, letters))
 			note(&only, posts->spellings[i].post);
 	}
 	return only.several ? NULL : only.post;
@@ -271,7 +272,7 @@ const struct post *posts_find(const struct posts *posts, struct slice words)
 	post = find_key(posts->spellings, posts->spelling_count, letters);
 	if (post == NULL && letters.len >= SLIP_MIN)
 		post = find_beginning(posts, letters);
-	if (post == NULL && letters.len >= SLIP_MIN)
+	if (post == NULL && letters.len >= SLIP_MIN - 1)
 		post = find_slip(posts, letters);
 	if (post == NULL && letters.len >= SLIP_MIN + 2)
 		post = find_key(posts->spellings, posts->spelling_count, slice_part(letters, 0, letters.len - 2));

@@ -35,7 +35,7 @@ struct posts {
 enum status posts_load(struct arena *a, struct slice csv, struct posts *out, struct error *err)
     __attribute__((warn_unused_result));
 
-/* The post of this spelling. A name that the table does not have, of six letters or more, is taken for the only post that
+/* The post of this spelling. A name that the table does not have, of six letters or more (or five, if one got lost), is taken for the only post that
  * it differs from by one slip (a letter left out, added, changed, or two swapped), or whose beginning it is: telegrams cut
  * and misspell names. AMEMBASSY and its like before a name, and two letters of the country behind it, do not count. NULL otherwise. */
 const struct post *posts_find(const struct posts *posts, struct slice words);

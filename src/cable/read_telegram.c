@@ -117,10 +117,8 @@ static enum status find_head(struct reading *r, size_t *end, struct error *err)
 		if (status == STATUS_OK && references.end > 0)
 			*end = last.begin + references.end;
 	} else if (last.kind == LABEL_CLASSIFIED_BY && line_begin(r->blanked, last.begin) != paragraph) {
-		struct slice name;
 		struct span field;
-		status = classified_by_parse(r->arena, slice_from(upto, last.begin), &name, &field, err);
-		if (status == STATUS_OK && field.end > field.begin)
+		if (classified_by_find(slice_from(upto, last.begin), &field))
 			*end = last.begin + field.end;
 	}
 	if (*end > paragraph)
@@ -261,8 +259,8 @@ static enum status read_body(struct reading *r, struct error *err)
 	c->paragraphs = paragraphs.items;
 	c->paragraph_count = paragraphs.count;
 	/* The classifying officer and the summary may stand in a paragraph. */
-	status = classified_by_parse(r->arena, slice_part(r->blanked, 0, c->head.end + CLASSIFIED_BY_WITHIN),
-	                             &c->classified_by, NULL, err);
+	status = classified_by_parse(r->arena, r->posts, slice_part(r->blanked, 0, c->head.end + CLASSIFIED_BY_WITHIN),
+	                             &c->classified_by, err);
 	struct slice summary;
 	if (status == STATUS_OK)
 		status = summary_parse(r->arena, slice_part(r->blanked, 0, end), &summary, NULL, err);

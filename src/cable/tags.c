@@ -7,7 +7,7 @@
 
 enum { CODE = 4, TAGS_MAX = 400, WORD_MAX = 80 };
 
-/* Subject codes, four letters each. */
+/* Subject codes, four letters and a space each. */
 static const char subjects[] =
     "ABLD ACAO ACKM ACOA ADCO ADPM AEMR AFIN AFSI AFSN AFSP AGAO AGMT AINF AINR AINT ALOW AMED AMER AMGT AMTC ANET "
     "AODE AORC AORG "
@@ -200,7 +200,13 @@ static bool is_country(struct slice word)
 
 static bool is_subject(struct slice word)
 {
-	return word.len == CODE && is_listed(subjects, word);
+	if (word.len != CODE)
+		return false;
+	for (const char *code = subjects; *code != '\0'; code += CODE + 1) {
+		if (memcmp(code, word.ptr, CODE) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool is_code(struct slice word)
@@ -314,6 +320,25 @@ static bool is_run_together(struct slice word)
 {
 	struct span codes;
 	return split_run(word, &codes);
+}
+
+/* "PREL/PGOV", "ECON-EFIN": codes with another mark between them than a comma. False if a part is no code ("UNGA/C-6"). */
+static bool add_marked(struct tagger *t, struct slice word)
+{
+	struct slice parts[8];
+	size_t count = 0;
+	size_t begin = 0;
+	for (size_t i = 0; i <= word.len; i++) {
+		if (i < word.len && word.ptr[i] != '/' && word.ptr[i] != '-')
+			continue;
+		if (count == sizeof parts / sizeof *parts || !is_code(slice_part(word, begin, i)))
+			return false;
+		parts[count++] = slice_part(word, begin, i);
+		begin = i + 1;
+	}
+	for (size_t i = 0; i < count; i++)
+		add(t, parts[i]);
+	return count > 1;
 }
 
 /* Adds the codes that ran together in `word`; false if it is no such run. */
@@ -475,7 +500,7 @@ static void take_tag(struct tagger *t)
 		take_parentheses(t);
 		return;
 	}
-	if (word.len == 0) {
+	if (word.len == 0 || slice_equals(word, ".") || slice_equals(word, "-")) {
 		t->at++;
 		return;
 	}
@@ -490,7 +515,7 @@ static void take_tag(struct tagger *t)
 	}
 	/* A word may be listed as an organisation to be split or corrected: that comes first. */
 	struct slice corrected = {NULL, 0};
-	if (!add_run_together(t, word)) {
+	if (!add_run_together(t, word) && (is_code(word) || !add_marked(t, word))) {
 		if (!is_code(word))
 			corrected = without_slip(t, word);
 		if (corrected.ptr == NULL && !is_code(word)) {

@@ -107,6 +107,16 @@ static bool is_ordinal(struct slice part)
 	                      slice_equals(ending, "RD"));
 }
 
+/* "U.S.", "D.C" */
+static bool is_initials(struct slice part)
+{
+	for (size_t i = 0; i < part.len; i++) {
+		if (i % 2 == 0 ? !byte_is_upper(part.ptr[i]) : part.ptr[i] != '.')
+			return false;
+	}
+	return part.len > 2;
+}
+
 /* One part of a word between hyphens and slashes: letters, perhaps with an ending behind an apostrophe. */
 static void add_part(struct maker *m, struct slice part)
 {
@@ -124,6 +134,10 @@ static void add_part(struct maker *m, struct slice part)
 			add_lower(m->out, slice_from(part, slice_of(written[i][0]).len));
 			return;
 		}
+	}
+	if (is_initials(part)) {
+		buffer_add(m->out, part);
+		return;
 	}
 	if (is_acronym(stem)) {
 		buffer_add(m->out, stem);

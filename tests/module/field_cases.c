@@ -68,7 +68,7 @@ static json_t *run_refs(struct run *r)
 static json_t *run_classified_by(struct run *r)
 {
 	struct slice name;
-	return classified_by_parse(&r->arena, r->head, &name, NULL, &r->err) == STATUS_OK ? of_slice(name) : NULL;
+	return classified_by_parse(&r->arena, r->posts, r->head, &name, &r->err) == STATUS_OK ? of_slice(name) : NULL;
 }
 
 static json_t *run_signer(struct run *r)

@@ -1,0 +1,460 @@
+/* The page of a newspaper made into a story's metadata and Markdown. Only the worker runs this. */
+#include "base/story_source.h"
+
+#include "base/prose.h"
+#include "base/utf8.h"
+
+#include <gumbo.h>
+
+enum { DEPTH_MAX = 200 };
+
+/* ---- Metadata ---- */
+
+/* Where a page says what; the first that it has counts. */
+static const struct {
+	enum story_field field;
+	const char *name; /* of a meta element's property, name or itemprop */
+} meta_names[] = {
+    {STORY_HEADLINE, "og:title"},
+    {STORY_HEADLINE, "headline"},
+    {STORY_BYLINE, "author"},
+    {STORY_BYLINE, "article:author"},
+    {STORY_BYLINE, "byline"},
+    {STORY_DATELINE, "dateline"},
+    {STORY_PARTNER, "partner"},
+    {STORY_PARTNER, "og:site_name"},
+    {STORY_DATE, "article:published_time"},
+    {STORY_DATE, "datepublished"},
+    {STORY_DATE, "date"},
+    {STORY_LANGUAGE, "language"},
+    {STORY_URL, "og:url"},
+    {STORY_SERIES, "series"},
+    {STORY_TRANSLATION_OF, "translation-of"},
+    {STORY_CREDIT, "credit"},
+    {STORY_DESCRIPTION, "og:description"},
+    {STORY_DESCRIPTION, "description"},
+};
+
+struct page {
+	struct arena *arena;
+	struct story_source *out;
+	size_t rank[STORY_FIELDS]; /* place in meta_names of what a field was taken from, plus 1 */
+	struct slice title, canonical, language;
+	struct buffer body;
+	bool too_deep;
+	bool memory;
+	bool fresh;           /* nothing stands in the present block yet */
+	struct buffer prefix; /* of each line of the present block: "> " */
+};
+
+static struct slice attribute(const GumboNode *node, const char *name)
+{
+	const GumboAttribute *found = gumbo_get_attribute(&node->v.element.attributes, name);
+	return found == NULL ? slice_of("") : slice_of(found->value);
+}
+
+static bool is_element(const GumboNode *node, GumboTag tag)
+{
+	return node->type == GUMBO_NODE_ELEMENT && node->v.element.tag == tag;
+}
+
+static struct slice keep(struct page *p, struct slice text)
+{
+	struct slice copy = arena_copy(p->arena, slice_trim(text));
+	p->memory = p->memory || copy.ptr == NULL;
+	return copy;
+}
+
+static void take_meta(struct page *p, const GumboNode *node)
+{
+	const struct slice names[] = {attribute(node, "property"), attribute(node, "name"),
+	                              attribute(node, "itemprop")};
+	struct slice content = attribute(node, "content");
+	for (size_t i = 0; i < sizeof meta_names / sizeof *meta_names; i++) {
+		enum story_field field = meta_names[i].field;
+		bool named = false;
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			named = named || slice_equals_nocase(names[k], meta_names[i].name);
+		if (!named || slice_trim(content).len == 0 || (p->rank[field] != 0 && p->rank[field] <= i + 1))
+			continue;
+		p->rank[field] = i + 1;
+		p->out->fields[field] = keep(p, content);
+	}
+}
+
+static void take_title(struct page *p, const GumboNode *node)
+{
+	const GumboVector *children = &node->v.element.children;
+	if (children->length > 0 && p->title.ptr == NULL) {
+		const GumboNode *text = children->data[0];
+		if (text->type == GUMBO_NODE_TEXT)
+			p->title = keep(p, slice_of(text->v.text.text));
+	}
+}
+
+static void read_head(struct page *p, const GumboNode *node, int depth)
+{
+	if (node->type != GUMBO_NODE_ELEMENT || depth > DEPTH_MAX)
+		return;
+	if (is_element(node, GUMBO_TAG_META))
+		take_meta(p, node);
+	else if (is_element(node, GUMBO_TAG_TITLE))
+		take_title(p, node);
+	else if (is_element(node, GUMBO_TAG_HTML))
+		p->language = keep(p, attribute(node, "lang"));
+	else if (is_element(node, GUMBO_TAG_LINK) && slice_equals_nocase(attribute(node, "rel"), "canonical"))
+		p->canonical = keep(p, attribute(node, "href"));
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length; i++)
+		read_head(p, children->data[i], depth + 1);
+}
+
+/* ---- The article ---- */
+
+static const GumboTag passed_over[] = {
+    GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE,  GUMBO_TAG_NAV,    GUMBO_TAG_HEADER,   GUMBO_TAG_FOOTER, GUMBO_TAG_ASIDE,
+    GUMBO_TAG_FORM,   GUMBO_TAG_BUTTON, GUMBO_TAG_SELECT, GUMBO_TAG_TEXTAREA, GUMBO_TAG_IFRAME, GUMBO_TAG_NOSCRIPT,
+    GUMBO_TAG_FIGURE, GUMBO_TAG_SVG,    GUMBO_TAG_OBJECT, GUMBO_TAG_TEMPLATE, GUMBO_TAG_HEAD,   GUMBO_TAG_TITLE,
+};
+
+/* Words of class names by which pages mark what is no part of the article. */
+static const char *const passed_classes[] = {"byline",  "dateline", "author",  "share",  "social",     "related",
+                                             "comment", "comments", "caption", "advert", "newsletter", "breadcrumb"};
+
+static bool has_passed_class(const GumboNode *node)
+{
+	struct slice rest = attribute(node, "class"), word;
+	while (slice_cut(&rest, ' ', &word)) {
+		for (size_t i = 0; i < sizeof passed_classes / sizeof *passed_classes; i++) {
+			if (slice_equals_nocase(word, passed_classes[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_passed_over(const GumboNode *node)
+{
+	if (node->type != GUMBO_NODE_ELEMENT)
+		return false;
+	for (size_t i = 0; i < sizeof passed_over / sizeof *passed_over; i++) {
+		if (node->v.element.tag == passed_over[i])
+			return true;
+	}
+	return slice_equals_nocase(attribute(node, "hidden"), "hidden") ||
+	       slice_equals_nocase(attribute(node, "aria-hidden"), "true") || has_passed_class(node);
+}
+
+static size_t count_text(const GumboNode *node, int depth)
+{
+	if (node->type == GUMBO_NODE_TEXT)
+		return slice_trim(slice_of(node->v.text.text)).len;
+	if (node->type != GUMBO_NODE_ELEMENT || is_passed_over(node) || depth > DEPTH_MAX)
+		return 0;
+	size_t sum = 0;
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length; i++)
+		sum += count_text(children->data[i], depth + 1);
+	return sum;
+}
+
+/* The element of this kind with the most text. */
+static void find_most(const GumboNode *node, GumboTag tag, bool by_property, const GumboNode **best, size_t *most,
+                      int depth)
+{
+	if (node->type != GUMBO_NODE_ELEMENT || depth > DEPTH_MAX)
+		return;
+	bool fits =
+	    by_property ? slice_equals_nocase(attribute(node, "itemprop"), "articleBody") : is_element(node, tag);
+	if (fits) {
+		size_t count = count_text(node, 0);
+		if (*best == NULL || count > *most) {
+			*best = node;
+			*most = count;
+		}
+	}
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length; i++)
+		find_most(children->data[i], tag, by_property, best, most, depth + 1);
+}
+
+static const GumboNode *find_article(const GumboNode *root)
+{
+	const GumboNode *best = NULL;
+	size_t most = 0;
+	find_most(root, GUMBO_TAG_UNKNOWN, true, &best, &most, 0);
+	if (best == NULL)
+		find_most(root, GUMBO_TAG_ARTICLE, false, &best, &most, 0);
+	if (best == NULL)
+		find_most(root, GUMBO_TAG_MAIN, false, &best, &most, 0);
+	if (best == NULL)
+		find_most(root, GUMBO_TAG_BODY, false, &best, &most, 0);
+	return best == NULL ? root : best;
+}
+
+/* ---- Markdown ---- */
+
+static void begin_block(struct page *p)
+{
+	if (p->fresh)
+		return;
+	while (p->body.len > 0 && p->body.ptr[p->body.len - 1] == ' ')
+		p->body.len--;
+	if (p->body.len > 0) {
+		buffer_add_byte(&p->body, '\n');
+		/* The empty line between two blocks of one quotation keeps them together. */
+		struct slice prefix = slice_trim(buffer_slice(&p->prefix));
+		buffer_add(&p->body, prefix);
+		buffer_add_byte(&p->body, '\n');
+	}
+	buffer_add(&p->body, buffer_slice(&p->prefix));
+	p->fresh = true;
+}
+
+/* What would be markup at the beginning of a line. */
+static bool opens_block(struct slice text, size_t at)
+{
+	char c = text.ptr[at];
+	if (c == '#' || c == '>' || c == '+' || c == '-' || c == '=' || c == '~' || c == '|')
+		return true;
+	return false;
+}
+
+static void add_number(struct page *p, struct slice text, size_t *at)
+{
+	/* "1. " would begin a list. */
+	while (*at < text.len && byte_is_digit(text.ptr[*at]))
+		buffer_add_byte(&p->body, text.ptr[(*at)++]);
+	if (*at < text.len && (text.ptr[*at] == '.' || text.ptr[*at] == ')'))
+		buffer_add_byte(&p->body, '\\');
+}
+
+static void add_text(struct page *p, struct slice text)
+{
+	static const char inline_marks[] = "\\`*_[]<&";
+	for (size_t i = 0; i < text.len;) {
+		char c = text.ptr[i];
+		size_t mark;
+		if (byte_is_space(c)) {
+			/* White space is one space, and none at a block's beginning. */
+			if (!p->fresh && p->body.len > 0 && p->body.ptr[p->body.len - 1] != ' ')
+				buffer_add_byte(&p->body, ' ');
+			i++;
+			continue;
+		}
+		if (p->fresh && byte_is_digit(c)) {
+			p->fresh = false;
+			add_number(p, text, &i);
+			continue;
+		}
+		if ((p->fresh && opens_block(text, i)) || slice_find_byte(slice_of(inline_marks), c, &mark))
+			buffer_add_byte(&p->body, '\\');
+		buffer_add_byte(&p->body, c);
+		p->fresh = false;
+		i++;
+	}
+}
+
+static void add_node(struct page *p, const GumboNode *node, int depth);
+
+static void add_children(struct page *p, const GumboNode *node, int depth)
+{
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length; i++)
+		add_node(p, children->data[i], depth + 1);
+}
+
+/* A mark around the element's words: none where there are no words, for then it would be text. */
+static void add_marked(struct page *p, const GumboNode *node, const char *open, const char *close, int depth)
+{
+	if (count_text(node, 0) == 0) {
+		add_children(p, node, depth);
+		return;
+	}
+	buffer_add_cstr(&p->body, open);
+	p->fresh = false;
+	add_children(p, node, depth);
+	while (p->body.len > 0 && p->body.ptr[p->body.len - 1] == ' ')
+		p->body.len--;
+	buffer_add_cstr(&p->body, close);
+}
+
+static void add_link(struct page *p, const GumboNode *node, int depth)
+{
+	struct slice href = slice_trim(attribute(node, "href"));
+	bool fit = href.len > 0 && count_text(node, 0) > 0;
+	for (size_t i = 0; i < href.len; i++) {
+		char c = href.ptr[i];
+		fit = fit && !byte_is_space(c) && c != '<' && c != '>' && c != '(' && c != ')' && c != '\\';
+	}
+	if (!fit) {
+		add_children(p, node, depth);
+		return;
+	}
+	buffer_add_byte(&p->body, '[');
+	p->fresh = false;
+	add_children(p, node, depth);
+	buffer_add_cstr(&p->body, "](");
+	buffer_add(&p->body, href);
+	buffer_add_byte(&p->body, ')');
+}
+
+static void add_heading(struct page *p, const GumboNode *node, int level, int depth)
+{
+	begin_block(p);
+	for (int i = 0; i < level; i++)
+		buffer_add_byte(&p->body, '#');
+	buffer_add_byte(&p->body, ' ');
+	add_children(p, node, depth);
+	p->fresh = false;
+	begin_block(p);
+}
+
+/* A block quote or a list's item: what stands before each of its lines. */
+static void add_container(struct page *p, const GumboNode *node, const char *first, const char *each, int depth)
+{
+	size_t before = p->prefix.len;
+	begin_block(p);
+	buffer_add_cstr(&p->body, first);
+	buffer_add_cstr(&p->prefix, each);
+	add_children(p, node, depth);
+	p->prefix.len = before;
+	if (p->fresh) {
+		/* Its last block was begun and is empty: take it back. */
+		while (p->body.len > 0 &&
+		       (byte_is_space(p->body.ptr[p->body.len - 1]) || p->body.ptr[p->body.len - 1] == '>'))
+			p->body.len--;
+	}
+	p->fresh = false;
+	begin_block(p);
+}
+
+/* The headline stands in the metadata. */
+static bool is_headline(const struct page *p, const GumboNode *node)
+{
+	const GumboVector *children = &node->v.element.children;
+	return children->length == 1 && ((const GumboNode *)children->data[0])->type == GUMBO_NODE_TEXT &&
+	       slice_equal(slice_trim(slice_of(((const GumboNode *)children->data[0])->v.text.text)),
+	                   p->out->fields[STORY_HEADLINE]);
+}
+
+static bool is_block(GumboTag tag)
+{
+	static const GumboTag blocks[] = {
+	    GUMBO_TAG_P,     GUMBO_TAG_DIV, GUMBO_TAG_SECTION, GUMBO_TAG_ARTICLE, GUMBO_TAG_MAIN,    GUMBO_TAG_UL,
+	    GUMBO_TAG_OL,    GUMBO_TAG_DL,  GUMBO_TAG_DT,      GUMBO_TAG_DD,      GUMBO_TAG_TABLE,   GUMBO_TAG_TR,
+	    GUMBO_TAG_TBODY, GUMBO_TAG_PRE, GUMBO_TAG_ADDRESS, GUMBO_TAG_HR,      GUMBO_TAG_DETAILS, GUMBO_TAG_BODY};
+	for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+		if (blocks[i] == tag)
+			return true;
+	}
+	return false;
+}
+
+static void add_element(struct page *p, const GumboNode *node, int depth)
+{
+	GumboTag tag = node->v.element.tag;
+	if (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) {
+		if (tag != GUMBO_TAG_H1 || !is_headline(p, node))
+			add_heading(p, node, (int)(tag - GUMBO_TAG_H1) + 1, depth);
+	} else if (tag == GUMBO_TAG_BLOCKQUOTE) {
+		add_container(p, node, "> ", "> ", depth);
+	} else if (tag == GUMBO_TAG_LI) {
+		add_container(p, node, "- ", "  ", depth);
+	} else if (tag == GUMBO_TAG_A) {
+		add_link(p, node, depth);
+	} else if (tag == GUMBO_TAG_Q) {
+		add_marked(p, node, "\xE2\x80\x9C", "\xE2\x80\x9D", depth);
+	} else if (tag == GUMBO_TAG_EM || tag == GUMBO_TAG_I) {
+		add_marked(p, node, "*", "*", depth);
+	} else if (tag == GUMBO_TAG_STRONG || tag == GUMBO_TAG_B) {
+		add_marked(p, node, "**", "**", depth);
+	} else if (tag == GUMBO_TAG_BR) {
+		add_text(p, slice_of(" "));
+	} else if (is_block(tag)) {
+		begin_block(p);
+		add_children(p, node, depth);
+		begin_block(p);
+	} else {
+		add_children(p, node, depth);
+	}
+}
+
+static void add_node(struct page *p, const GumboNode *node, int depth)
+{
+	if (depth > DEPTH_MAX)
+		p->too_deep = true;
+	else if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
+		add_text(p, slice_of(node->v.text.text));
+	else if (node->type == GUMBO_NODE_ELEMENT && !is_passed_over(node))
+		add_element(p, node, depth);
+}
+
+/* ---- The whole ---- */
+
+/* "What was in the crates | The Ellery Ledger": the site's name is no part of the headline. */
+static struct slice headline_of_title(struct slice title)
+{
+	size_t at;
+	return slice_find(title, slice_of(" | "), &at) ? slice_part(title, 0, at) : title;
+}
+
+static void fill_gaps(struct page *p)
+{
+	struct slice *fields = p->out->fields;
+	if (fields[STORY_HEADLINE].len == 0 && p->title.len > 0)
+		fields[STORY_HEADLINE] = headline_of_title(p->title);
+	if (fields[STORY_URL].len == 0 && p->canonical.len > 0)
+		fields[STORY_URL] = p->canonical;
+	if (fields[STORY_LANGUAGE].len == 0 && p->language.len > 0)
+		fields[STORY_LANGUAGE] = p->language;
+}
+
+static enum status finish(struct page *p, struct error *err)
+{
+	enum status status = p->too_deep ? error_set(err, STATUS_LIMIT, "prose.too_deep") : buffer_done(&p->body, err);
+	if (status != STATUS_OK)
+		return status;
+	struct slice body = slice_trim(buffer_slice(&p->body));
+	p->out->body = arena_format(p->arena, "%.*s\n", (int)body.len, body.ptr);
+	if (p->memory || p->prefix.failed || p->out->body.ptr == NULL)
+		return error_memory(err);
+	return p->out->body.len > PROSE_BODY_MAX ? error_set(err, STATUS_LIMIT, "prose.too_large") : STATUS_OK;
+}
+
+enum status story_source_read_html(struct arena *a, struct slice bytes, struct story_source *out, struct error *err)
+{
+	struct page p = {.arena = a, .out = out, .body.limit = (size_t)2 * PROSE_BODY_MAX, .fresh = true};
+	*out = (struct story_source){0};
+	if (bytes.len > PROSE_BODY_MAX)
+		return error_set(err, STATUS_LIMIT, "prose.too_large");
+	if (!utf8_valid(bytes, NULL))
+		return error_set(err, STATUS_ENCODING, "story_source.encoding");
+	GumboOptions options = kGumboDefaultOptions;
+	GumboOutput *output = gumbo_parse_with_options(&options, bytes.len > 0 ? bytes.ptr : "", bytes.len);
+	if (output == NULL)
+		return error_memory(err);
+	read_head(&p, output->root, 0);
+	fill_gaps(&p);
+	add_node(&p, find_article(output->root), 0);
+	gumbo_destroy_output(&options, output);
+	enum status status = finish(&p, err);
+	buffer_free(&p.body);
+	buffer_free(&p.prefix);
+	return status;
+}
+
+static enum status call(struct slice input, struct arena *a, struct buffer *out, struct error *err)
+{
+	struct story_source source;
+	enum status status = story_source_read_html(a, input, &source, err);
+	if (status != STATUS_OK)
+		return status;
+	story_source_write(out, &source);
+	return buffer_done(out, err);
+}
+
+static const char *const sentences[] = {"prose.too_large", "prose.too_deep", "story_source.encoding", "base.memory",
+                                        NULL};
+
+const struct worker_job prose_html_job = {.name = "prose-html", .call = call, .sentences = sentences};

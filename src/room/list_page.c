@@ -1,0 +1,302 @@
+#include "room/page.h"
+
+#include "base/digest.h"
+#include "record/entry.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { FRONT_STORIES_MAX = 6, FRONT_CABLES_MAX = 8 };
+
+/* ---- Names ---- */
+
+static const char *const shelf_titles[SHELF_COUNT] = {
+    [SHELF_YEAR] = "room.list_dates", [SHELF_MONTH] = "room.list_dates",   [SHELF_POST] = "room.list_posts",
+    [SHELF_TAG] = "room.list_tags",   [SHELF_SERIES] = "room.list_series",
+};
+
+static const char *const group_titles[SHELF_COUNT] = {
+    [SHELF_YEAR] = "room.list_year", [SHELF_MONTH] = "room.list_year",        [SHELF_POST] = "room.list_post",
+    [SHELF_TAG] = "room.list_tag",   [SHELF_SERIES] = "room.list_one_series",
+};
+
+/* "February 2009" of 2009-02, "without a date" of undated, the name of all others. */
+static struct slice group_name(const struct page_maker *m, enum room_shelf shelf, const struct room_group *group)
+{
+	struct moment month;
+	if (shelf == SHELF_YEAR && slice_equals(group->key, "undated"))
+		return text_sentence(m->text, m->arena, "room.undated", NULL);
+	if (shelf == SHELF_MONTH && moment_read(group->key, &month))
+		return text_moment(m->text, m->arena, month, TEXT_MOMENT_LONG, NULL);
+	return group->name;
+}
+
+/* ---- Parts of a list page ---- */
+
+static struct value *end_list(struct value *page)
+{
+	page_put_has(page, "has_groups", "groups");
+	page_put_has(page, "has_cables", "cables");
+	page_put_has(page, "has_stories", "stories");
+	return page;
+}
+
+static struct value *begin_list(const struct page_maker *m, struct slice title, struct slice path)
+{
+	struct value *page = page_begin(m, title, path);
+	value_put_text(page, "heading", title);
+	value_put_null(page, "chart");
+	value_put_null(page, "up");
+	value_put_null(page, "pager");
+	value_put_list(page, "groups");
+	value_put_list(page, "cables");
+	value_put_list(page, "stories");
+	value_put_null(page, "cable_count");
+	value_put_null(page, "all_story_count");
+	value_put_bool(page, "empty", false);
+	return page;
+}
+
+static void put_group_link(const struct page_maker *m, struct value *list, enum room_shelf shelf,
+                           const struct room_group *group)
+{
+	struct value *row = value_add_object(list);
+	page_put_path(m, row, "url", page_group_path(m->arena, shelf, group->key, 0));
+	value_put_text(row, "name", group_name(m, shelf, group));
+	value_put_text(row, "key", group->key);
+	value_put_count(row, "group_count", (int64_t)group->count);
+}
+
+static void put_up(const struct page_maker *m, struct value *page, struct slice path, struct slice name)
+{
+	struct value *up = value_put_object(page, "up");
+	page_put_path(m, up, "url", path);
+	value_put_text(up, "name", name);
+}
+
+static void put_pager(const struct page_maker *m, struct value *page, size_t rows, size_t at, struct slice before,
+                      struct slice after)
+{
+	size_t pages = page_count_of(rows);
+	if (pages == 1)
+		return;
+	struct value *pager = value_put_object(page, "pager");
+	value_put_count(pager, "page", (int64_t)at + 1);
+	value_put_count(pager, "pages", (int64_t)pages);
+	value_put_null(pager, "before_url");
+	value_put_null(pager, "after_url");
+	if (at > 0)
+		page_put_path(m, pager, "before_url", before);
+	if (at + 1 < pages)
+		page_put_path(m, pager, "after_url", after);
+}
+
+static struct moment moment_of(const struct page_maker *m, enum room_shelf shelf, size_t member)
+{
+	const struct room_contents *c = m->index->contents;
+	return shelf == SHELF_SERIES ? room_story_date(&c->stories[member]) : c->cables[member].edition.date;
+}
+
+static void put_members_chart(const struct page_maker *m, struct value *page, enum room_shelf shelf,
+                              const size_t *members, size_t count)
+{
+	struct moment *moments = arena_array(m->arena, count, sizeof *moments);
+	for (size_t i = 0; moments != NULL && i < count; i++)
+		moments[i] = moment_of(m, shelf, members == NULL ? i : members[i]);
+	if (moments != NULL)
+		page_put_chart(m, page, moments, count);
+}
+
+static bool starts_with(struct slice s, struct slice prefix)
+{
+	return s.len >= prefix.len && slice_equal(slice_part(s, 0, prefix.len), prefix);
+}
+
+/* The months of a year. */
+static void put_months(const struct page_maker *m, struct value *page, struct slice year)
+{
+	const struct room_groups *months = &m->index->shelves[SHELF_MONTH];
+	struct value *list = value_put_list(page, "groups");
+	for (size_t i = 0; i < months->count; i++) {
+		if (starts_with(months->items[i].key, year))
+			put_group_link(m, list, SHELF_MONTH, &months->items[i]);
+	}
+}
+
+/* ---- Lists ---- */
+
+static void put_group_up(const struct page_maker *m, struct value *page, enum room_shelf shelf, struct slice key)
+{
+	struct slice year = slice_part(key, 0, 4);
+	if (shelf == SHELF_MONTH)
+		put_up(m, page, page_group_path(m->arena, SHELF_YEAR, year, 0), year);
+	else
+		put_up(m, page, page_shelf_path(shelf), text_sentence(m->text, m->arena, shelf_titles[shelf], NULL));
+}
+
+struct value *page_of_group(const struct page_maker *m, const struct page_list *list)
+{
+	const struct room_group *group = &m->index->shelves[list->shelf].items[list->group];
+	struct slice path = page_group_path(m->arena, list->shelf, group->key, list->page);
+	struct slice title =
+	    text_sentence_text(m->text, m->arena, group_titles[list->shelf], "name", group_name(m, list->shelf, group));
+	struct value *page = begin_list(m, title, path);
+	bool stories = list->shelf == SHELF_SERIES;
+	struct value *rows = value_put_list(page, stories ? "stories" : "cables");
+	size_t first = list->page * PAGE_ROWS_MAX;
+	for (size_t i = first; i < group->count && i < first + PAGE_ROWS_MAX; i++) {
+		if (stories)
+			page_add_story_row(m, rows, group->members[i]);
+		else
+			page_add_cable_row(m, rows, group->members[i]);
+	}
+	value_put_count(page, stories ? "all_story_count" : "cable_count", (int64_t)group->count);
+	put_group_up(m, page, list->shelf, group->key);
+	put_pager(m, page, group->count, list->page,
+	          page_group_path(m->arena, list->shelf, group->key, list->page == 0 ? 0 : list->page - 1),
+	          page_group_path(m->arena, list->shelf, group->key, list->page + 1));
+	if (list->page == 0)
+		put_members_chart(m, page, list->shelf, group->members, group->count);
+	if (list->page == 0 && list->shelf == SHELF_YEAR)
+		put_months(m, page, group->key);
+	return end_list(page);
+}
+
+struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf)
+{
+	const struct room_groups *groups = &m->index->shelves[shelf];
+	const struct room_contents *c = m->index->contents;
+	struct value *page =
+	    begin_list(m, text_sentence(m->text, m->arena, shelf_titles[shelf], NULL), page_shelf_path(shelf));
+	struct value *list = value_put_list(page, "groups"), *cables = value_put_list(page, "cables");
+	for (size_t i = 0; i < groups->count; i++)
+		put_group_link(m, list, shelf, &groups->items[i]);
+	for (size_t i = 0; shelf == SHELF_YEAR && c->cable_count <= PAGE_ROWS_MAX && i < c->cable_count; i++)
+		page_add_cable_row(m, cables, i);
+	if (shelf == SHELF_SERIES)
+		value_put_count(page, "all_story_count", (int64_t)c->story_count);
+	else
+		value_put_count(page, "cable_count", (int64_t)c->cable_count);
+	put_members_chart(m, page, shelf, NULL, shelf == SHELF_SERIES ? c->story_count : c->cable_count);
+	value_put_bool(page, "empty", groups->count == 0);
+	return end_list(page);
+}
+
+/* ---- Newest first ---- */
+
+struct dated {
+	int64_t ms;
+	size_t member;
+};
+
+static int compare_dated(const void *left, const void *right)
+{
+	const struct dated *a = left, *b = right;
+	if (a->ms != b->ms)
+		return a->ms > b->ms ? -1 : 1;
+	return a->member < b->member ? -1 : a->member > b->member;
+}
+
+static struct dated *newest(struct arena *a, const struct room_contents *c, bool stories)
+{
+	size_t count = stories ? c->story_count : c->cable_count;
+	struct dated *dated = arena_array(a, count, sizeof *dated);
+	for (size_t i = 0; dated != NULL && i < count; i++)
+		dated[i] = (struct dated){stories ? c->stories[i].published_ms : c->cables[i].posted_ms, i};
+	if (dated != NULL && count > 1)
+		qsort(dated, count, sizeof *dated, compare_dated);
+	return dated;
+}
+
+struct value *page_of_stories(const struct page_maker *m, size_t at)
+{
+	const struct room_contents *c = m->index->contents;
+	struct dated *order = newest(m->arena, c, true);
+	struct value *page =
+	    begin_list(m, text_sentence(m->text, m->arena, "room.list_stories", NULL), page_stories_path(m->arena, at));
+	struct value *rows = value_put_list(page, "stories");
+	size_t first = at * PAGE_ROWS_MAX;
+	for (size_t i = first; order != NULL && i < c->story_count && i < first + PAGE_ROWS_MAX; i++)
+		page_add_story_row(m, rows, order[i].member);
+	value_put_count(page, "all_story_count", (int64_t)c->story_count);
+	value_put_bool(page, "empty", c->story_count == 0);
+	put_pager(m, page, c->story_count, at, page_stories_path(m->arena, at == 0 ? 0 : at - 1),
+	          page_stories_path(m->arena, at + 1));
+	if (at == 0)
+		put_members_chart(m, page, SHELF_SERIES, NULL, c->story_count);
+	return end_list(page);
+}
+
+struct value *page_of_front(const struct page_maker *m)
+{
+	const struct room_contents *c = m->index->contents;
+	struct value *page = page_begin(m, c->identity.name, slice_of("index.html"));
+	struct dated *stories = newest(m->arena, c, true), *cables = newest(m->arena, c, false);
+	struct value *story_rows = value_put_list(page, "stories"), *cable_rows = value_put_list(page, "cables");
+	for (size_t i = 0; stories != NULL && i < c->story_count && i < FRONT_STORIES_MAX; i++)
+		page_add_story_row(m, story_rows, stories[i].member);
+	for (size_t i = 0; cables != NULL && i < c->cable_count && i < FRONT_CABLES_MAX; i++)
+		page_add_cable_row(m, cable_rows, cables[i].member);
+	value_put_null(page, "site");
+	value_put_text(page, "description", c->identity.about);
+	value_put_count(page, "all_story_count", (int64_t)c->story_count);
+	value_put_count(page, "cable_count", (int64_t)c->cable_count);
+	value_put_count(page, "post_count", (int64_t)m->index->shelves[SHELF_POST].count);
+	value_put_count(page, "tag_count", (int64_t)m->index->shelves[SHELF_TAG].count);
+	value_put_count(page, "series_count", (int64_t)m->index->shelves[SHELF_SERIES].count);
+	value_put_bool(page, "empty", c->cable_count == 0 && c->story_count == 0);
+	put_members_chart(m, page, SHELF_YEAR, NULL, c->cable_count);
+	return page;
+}
+
+/* ---- The record ---- */
+
+/* Where the thing of an entry stands now; null if the room holds no page of it. */
+static void put_entry_page(const struct page_maker *m, struct value *row, const struct record_entry *entry)
+{
+	int64_t number;
+	size_t found;
+	value_put_null(row, "url");
+	if (entry->subject == RECORD_CABLE) {
+		if (room_index_cable(m->index, entry->address) != ROOM_NONE)
+			page_put_path(m, row, "url", cable_page_path(m->arena, entry->address));
+		return;
+	}
+	if (!slice_to_int64(entry->address, &number) || number < 0)
+		return;
+	found = room_index_story(m->index, (uint64_t)number);
+	if (found != ROOM_NONE)
+		page_put_path(m, row, "url",
+		              story_page_path(m->arena, (uint64_t)number, m->index->contents->stories[found].slug));
+}
+
+static void add_entry(const struct page_maker *m, struct value *list, const struct record_row *record)
+{
+	struct record_entry entry;
+	char hash[DIGEST_HEX_LEN + 1];
+	if (record_entry_read(record->bytes, &entry, NULL) != STATUS_OK)
+		return;
+	struct value *row = value_add_object(list);
+	digest_to_hex(entry.hash, hash);
+	value_put_number(row, "index", (int64_t)entry.index);
+	value_put_moment(row, "time", (struct moment){entry.time_ms, MOMENT_MINUTE});
+	value_put_cstr(row, "act", record_act_name(entry.act));
+	value_put_cstr(row, "what", record_subject_name(entry.subject));
+	value_put_text(row, "entry_name", entry.address);
+	value_put_number(row, "number", (int64_t)entry.number);
+	value_put_text(row, "hash", arena_copy(m->arena, slice_of(hash)));
+	put_entry_page(m, row, &entry);
+}
+
+struct value *page_of_record(const struct page_maker *m)
+{
+	const struct room_contents *c = m->index->contents;
+	struct value *page =
+	    page_begin(m, text_sentence(m->text, m->arena, "room.record_title", NULL), slice_of("record/index.html"));
+	struct value *list = value_put_list(page, "entries");
+	page_put_path(m, page, "entries_url", slice_of("record/entries.jsonl"));
+	value_put_count(page, "entry_count", (int64_t)c->record_count);
+	for (size_t i = 0; i < c->record_count && i < PAGE_RECORD_MAX; i++)
+		add_entry(m, list, &c->record[c->record_count - 1 - i]);
+	return page;
+}
