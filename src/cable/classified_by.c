@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 
+#include "cable/document_text.h"
 #include "cable/labels.h"
 
 #include <string.h>
@@ -475,7 +476,7 @@ bool classified_by_find(struct slice text, struct span *field)
 			label = next;
 		from = next.end;
 	}
-	*field = (struct span){label.end, end - label.end > FIELD_MAX ? label.end + FIELD_MAX : end};
+	*field = (struct span){label.end, label.end + text_cut(slice_part(text, label.end, end), FIELD_MAX).len};
 	while (field->begin < field->end && byte_is_space(text.ptr[field->begin]))
 		field->begin++;
 	for (size_t i = field->begin; i < field->end; i++) {

@@ -39,6 +39,15 @@ enum status document_text_make(struct arena *a, struct slice bytes, struct slice
 	return status;
 }
 
+struct slice text_cut(struct slice text, size_t most)
+{
+	if (text.len <= most)
+		return text;
+	while (most > 0 && ((unsigned char)text.ptr[most] & 0xC0) == 0x80)
+		most--;
+	return slice_part(text, 0, most);
+}
+
 struct slice text_in_one_line(struct arena *a, struct slice text)
 {
 	text = slice_trim(text);

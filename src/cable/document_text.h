@@ -12,6 +12,9 @@
 enum status document_text_make(struct arena *a, struct slice bytes, struct slice *text, struct error *err)
     __attribute__((warn_unused_result));
 
+/* At most `most` bytes of `text` (valid UTF-8), cut between two characters. */
+struct slice text_cut(struct slice text, size_t most);
+
 /* The same words with every run of white space as one space, trimmed; in the arena. Without memory its pointer is NULL. */
 struct slice text_in_one_line(struct arena *a, struct slice text);
 /* ASCII letters in capitals, in the arena. */

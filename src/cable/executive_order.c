@@ -15,7 +15,7 @@ static bool find_line(struct slice head, struct slice *line)
 	size_t end;
 	if (slice_find_byte(field, '\n', &end))
 		field = slice_part(field, 0, end);
-	*line = slice_trim(slice_part(field, 0, LINE_MAX));
+	*line = slice_trim(text_cut(field, LINE_MAX));
 	return true;
 }
 

@@ -1,5 +1,7 @@
 #include "cable/flags.h"
 
+#include "cable/document_text.h"
+
 enum { DETAIL_MAX = 160 };
 
 const char *flags_sentence(struct slice id)
@@ -29,22 +31,11 @@ const char *flags_sentence(struct slice id)
 	return NULL;
 }
 
-/* The start of `s`, cut at a character. */
-static struct slice cut_short(struct slice s)
-{
-	if (s.len <= DETAIL_MAX)
-		return s;
-	size_t end = DETAIL_MAX;
-	while (end > 0 && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
-		end--;
-	return slice_part(s, 0, end);
-}
-
 enum status flags_add(struct arena *a, struct cable *c, size_t *capacity, const char *sentence, struct slice detail,
                       size_t offset, struct error *err)
 {
 	struct flag *flag = arena_push(a, &c->flags, c->flag_count, capacity, sizeof *flag);
-	struct slice copy = arena_copy(a, cut_short(detail));
+	struct slice copy = arena_copy(a, text_cut(detail, DETAIL_MAX));
 	if (flag == NULL || copy.ptr == NULL)
 		return error_memory(err);
 	*flag = (struct flag){sentence, copy, offset};

@@ -259,7 +259,7 @@ static enum status read_body(struct reading *r, struct error *err)
 	c->paragraphs = paragraphs.items;
 	c->paragraph_count = paragraphs.count;
 	/* The classifying officer and the summary may stand in a paragraph. */
-	status = classified_by_parse(r->arena, r->posts, slice_part(r->blanked, 0, c->head.end + CLASSIFIED_BY_WITHIN),
+	status = classified_by_parse(r->arena, r->posts, text_cut(r->blanked, c->head.end + CLASSIFIED_BY_WITHIN),
 	                             &c->classified_by, err);
 	struct slice summary;
 	if (status == STATUS_OK)

@@ -1,5 +1,6 @@
 #include "cable/references.h"
 
+#include "cable/document_text.h"
 #include "cable/labels.h"
 #include "cable/mrn.h"
 
@@ -378,7 +379,7 @@ static bool is_handling_line(struct slice line)
 /* Where the block ends that begins at `begin`: at a line that does not go on with it. */
 static size_t block_end(const struct posts *posts, struct slice head, struct span field)
 {
-	size_t end = field.end - field.begin > BLOCK_MAX ? field.begin + BLOCK_MAX : field.end;
+	size_t end = field.begin + text_cut(slice_span(head, field), BLOCK_MAX).len;
 	bool empty = false;
 	bool any = false;
 	size_t at = field.begin;

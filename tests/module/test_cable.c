@@ -93,6 +93,26 @@ static void test_json_gives_the_same_bytes_again(void **state)
 	}
 }
 
+/* Fields that are cut at a limit are cut between two characters. */
+static void test_long_fields_are_cut_between_characters(void **state)
+{
+	(void)state;
+	static const char *const labels[] = {"E.O. 12958: DECL: ",  "SUBJECT: ", "TAGS: ", "REF: A. ",
+	                                     "Classified By: DCM ", "FM ",       "1. ",    "SUMMARY: "};
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		for (size_t shift = 0; shift < 3; shift++) {
+			static char text[200000];
+			size_t len =
+			    (size_t)snprintf(text, sizeof text, "SUBJECT: X\n%s%.*s", labels[i], (int)shift, "abc");
+			while (len + 3 < sizeof text) {
+				memcpy(text + len, "\xC3\xA9", 2);
+				len += 2;
+			}
+			expect_same_bytes(slice_make(text, len));
+		}
+	}
+}
+
 static void expect_refused(struct slice text, const char *json)
 {
 	struct arena a = {0};
@@ -285,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_json_gives_the_same_bytes_again),
+	    cmocka_unit_test(test_long_fields_are_cut_between_characters),
 	    cmocka_unit_test(test_hostile_json_is_refused),
 	    cmocka_unit_test(test_a_span_that_cuts_a_character_is_refused),
 	    cmocka_unit_test(test_the_id_is_of_the_words_alone),
