@@ -63,6 +63,8 @@ static enum status take(struct import_state *s, uint64_t end, struct error *err)
 	if (s->item_count + s->aside_count >= documents || s->a.used >= bytes)
 		status = write_batch(s, false, err);
 	tell_progress(s, end);
+	if (status == STATUS_OK && s->options->stop != NULL && atomic_load(s->options->stop))
+		return error_set(err, STATUS_STOPPED, "archive.stopped");
 	return status;
 }
 
