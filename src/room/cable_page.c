@@ -230,18 +230,17 @@ static void put_paragraphs(const struct page_maker *m, struct value *page, size_
 
 /* ---- How it became public ---- */
 
-/* The story with which the cable became public: the last one published until then. */
-static size_t find_posting_story(const struct page_maker *m, size_t cable)
+/* When the story was published with which the cable became public: the last time before it was posted. INT64_MIN: none. */
+static int64_t find_posting_time(const struct page_maker *m, size_t cable)
 {
-	size_t count, found = ROOM_NONE;
+	size_t count;
+	int64_t found = INT64_MIN;
 	const struct room_contents *c = m->index->contents;
 	const struct room_citation *citations = room_index_citations(m->index, cable, &count);
 	for (size_t i = 0; i < count; i++) {
-		const struct posted_story *s = &c->stories[citations[i].story];
-		if (s->published_ms > c->cables[cable].posted_ms)
-			continue;
-		if (found == ROOM_NONE || s->published_ms > c->stories[found].published_ms)
-			found = citations[i].story;
+		int64_t published = c->stories[citations[i].story].published_ms;
+		if (published <= c->cables[cable].posted_ms && published > found)
+			found = published;
 	}
 	return found;
 }
@@ -249,13 +248,16 @@ static size_t find_posting_story(const struct page_maker *m, size_t cable)
 static void put_posting(const struct page_maker *m, struct value *page, size_t cable)
 {
 	const struct posted_cable *c = &m->index->contents->cables[cable];
-	size_t count, with = find_posting_story(m, cable);
+	size_t count;
+	int64_t with = find_posting_time(m, cable);
 	const struct room_citation *citations = room_index_citations(m->index, cable, &count);
 	struct value *stories = value_put_list(page, "stories"), *posted_with = value_put_list(page, "posted_with");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		page_add_story_row(m, stories, citations[i].story);
-	if (with != ROOM_NONE)
-		page_add_story_row(m, posted_with, with);
+		if (m->index->contents->stories[citations[i].story].published_ms == with)
+			page_add_story_row(m, posted_with, citations[i].story);
+	}
+	page_put_has(page, "has_posted_with", "posted_with");
 	value_put_moment(page, "posted", (struct moment){c->posted_ms, MOMENT_DAY});
 	value_put_null(page, "changed");
 	if (c->edition.number > 1)
