@@ -391,6 +391,8 @@ static enum status parse_parentheses(struct parser *p, const struct query **out)
 	enum status status = advance(p);
 	if (status == STATUS_OK && p->token.kind == TOKEN_CLOSE)
 		return wrong(p, "query.parentheses_empty", open);
+	if (status == STATUS_OK && p->token.kind == TOKEN_END)
+		return wrong(p, "query.parenthesis_open", open);
 	if (status == STATUS_OK)
 		status = parse_either(p, out);
 	if (status == STATUS_OK && p->token.kind != TOKEN_CLOSE)
