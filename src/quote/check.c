@@ -21,7 +21,7 @@ struct checker {
 	size_t pick_count;
 	struct quote_check *out;
 	struct named *named; /* for each mention */
-	struct hand hand;    /* cables that the story links or names */
+	struct hand hand;    /* cables that the story links or names; then also those that it quotes */
 	size_t citation_capacity, trouble_capacity;
 	struct error *err;
 };
@@ -79,30 +79,61 @@ static enum status resolve_mentions(struct checker *c)
 
 /* ---- Quotations ---- */
 
+/* What an outer quotation holds is checked with it; only where that is found nowhere, on its own. */
+static bool is_checked(const struct quotation *q, const struct quote_result *all, const struct quotation *first)
+{
+	if (q->outer == QUOTATION_NONE)
+		return true;
+	return !q->is_scrap && !first[q->outer].is_scrap && all[q->outer].verdict == VERDICT_NOT_FOUND;
+}
+
+/* Quotations everywhere; then scraps, which are not looked for elsewhere if the cables that are named or quoted have them. `all` has a result for each quotation. */
+static enum status search_all(struct checker *c, struct quote_result *all, bool scraps)
+{
+	struct extract *e = &c->out->extract;
+	for (size_t i = 0; i < e->quotation_count; i++) {
+		const struct quotation *q = &e->quotations[i];
+		if (q->is_scrap != scraps || !is_checked(q, all, e->quotations))
+			continue;
+		enum status status = quote_search(c->arena, q->text, &c->hand, c->source, !scraps, &all[i], c->err);
+		/* One word leads everywhere. */
+		if (status == STATUS_OK && scraps && all[i].place_count == 0 && q->word_count > 1)
+			status = quote_search(c->arena, q->text, &c->hand, c->source, true, &all[i], c->err);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status take_quoted(struct checker *c, const struct quote_result *all)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < c->out->extract.quotation_count && status == STATUS_OK; i++)
+		if (all[i].verdict >= VERDICT_CONVENTIONAL)
+			status = hand_take(&c->hand, c->arena, c->source, &all[i].places[0].cable, c->err);
+	return status;
+}
+
 static enum status check_quotations(struct checker *c)
 {
 	struct extract *e = &c->out->extract;
 	struct quote_result *results = arena_array(c->arena, e->quotation_count, sizeof *results);
-	bool *is_lost = arena_array(c->arena, e->quotation_count, sizeof *is_lost);
-	if (results == NULL || is_lost == NULL)
+	if (results == NULL)
 		return error_memory(c->err);
+	for (size_t i = 0; i < e->quotation_count; i++)
+		results[i].quotation = &e->quotations[i];
+	enum status status = search_all(c, results, false);
+	if (status == STATUS_OK)
+		status = take_quoted(c, results);
+	if (status == STATUS_OK)
+		status = search_all(c, results, true);
 	c->out->results = results;
 	for (size_t i = 0; i < e->quotation_count; i++) {
-		const struct quotation *q = &e->quotations[i];
-		bool is_inner = q->outer != QUOTATION_NONE;
-		/* What an outer quotation holds is checked with it; only where that is found nowhere, on its own. */
-		if (is_inner && (!is_lost[q->outer] || q->is_scrap))
-			continue;
-		struct quote_result *result = &results[c->out->result_count];
-		*result = (struct quote_result){.quotation = q};
-		enum status status = quote_search(c->arena, q->text, &c->hand, c->source, !q->is_scrap, result, c->err);
-		if (status != STATUS_OK)
-			return status;
-		is_lost[i] = result->verdict == VERDICT_NOT_FOUND;
-		if (!is_inner || !is_lost[i])
-			c->out->result_count++;
+		bool is_inner = e->quotations[i].outer != QUOTATION_NONE;
+		if (!is_inner || results[i].verdict != VERDICT_NOT_FOUND)
+			results[c->out->result_count++] = results[i];
 	}
-	return STATUS_OK;
+	return status;
 }
 
 /* ---- Citations ---- */

@@ -1,8 +1,9 @@
 /* The check of a story: each quotation with its verdict and place, and what the story cites.
  *
  * A quotation is looked for in the cables that the story cites otherwise (links, MRNs) first, then among all that the
- * source can see. Scraps are looked for in those cables only. What the check reads comes through `struct quote_source`: an archive
- * under a scope, or cables in memory. Everything lies in the arena given. Pure but for the source.
+ * source can see. Scraps are looked for in those and in what the other quotations come from; elsewhere only if they are
+ * not there, and have more than one word. What the check reads comes through `struct quote_source`: an archive under a
+ * scope, or cables in memory. Everything lies in the arena given. Pure but for the source.
  */
 #ifndef CABLEDESK_QUOTE_CHECK_H
 #define CABLEDESK_QUOTE_CHECK_H
@@ -47,7 +48,7 @@ struct quote_place {
 	struct cable_id cable;
 	struct cable_id reading;
 	struct slice mrn;     /* canonical; empty: none */
-	bool is_cited;        /* the story links or names the cable elsewhere, too */
+	bool is_cited;        /* the story links, names or (of a scrap) quotes the cable elsewhere, too */
 	int paragraph_number; /* as written; 0: none */
 	struct finding finding;
 };
