@@ -27,11 +27,27 @@ static enum status print_link(struct workplace *w, int64_t person, struct error 
 	return STATUS_OK;
 }
 
+/* A config.ini in which every setting is explained, so that nobody has to look for them. */
+static enum status write_config(const struct arguments *arguments, struct error *err)
+{
+	struct arena a = {0};
+	struct buffer text = {0};
+	enum status status = config_explain(arguments->program->text, &a, &text, err);
+	if (status == STATUS_OK)
+		status = file_write_whole(arguments->desk.files, arguments->desk.folder, "config.ini",
+		                          buffer_slice(&text), 0600, err);
+	buffer_free(&text);
+	arena_free(&a);
+	return status;
+}
+
 enum status command_init(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
 	int64_t person;
 	enum status status = desk_create(&arguments->desk, err);
+	if (status == STATUS_OK)
+		status = write_config(arguments, err);
 	if (status == STATUS_OK)
 		status = workplace_open(arguments, 0, &w, err);
 	if (status == STATUS_OK)
