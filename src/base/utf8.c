@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <unicode/uchar.h>
+
 #include <string.h>
 
 /* Windows-1252 at 0x80-0x9F; 0 where the standard leaves the byte open. */
@@ -127,5 +129,18 @@ void utf8_add_windows_1252(struct buffer *out, struct slice s)
 		uint32_t byte = (unsigned char)s.ptr[at++];
 		uint32_t named = byte < 0xA0 ? windows_1252[byte - 0x80] : 0;
 		utf8_add(out, named != 0 ? named : byte);
+	}
+}
+
+void utf8_add_lower(struct buffer *out, struct slice s)
+{
+	for (size_t i = 0; i < s.len;) {
+		uint32_t code;
+		size_t len = utf8_decode(s, i, &code);
+		if (len == 0)
+			buffer_add_byte(out, s.ptr[i]);
+		else
+			utf8_add(out, (uint32_t)u_tolower((UChar32)code));
+		i += len == 0 ? 1 : len;
 	}
 }

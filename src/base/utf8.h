@@ -21,6 +21,9 @@ size_t utf8_encode(uint32_t code, char out[UTF8_MAX]);
 /* Adds one character; one that does not exist becomes U+FFFD. */
 void utf8_add(struct buffer *out, uint32_t code);
 
+/* Adds `s` in small letters, each letter by itself; bytes that are not valid stay as they are. */
+void utf8_add_lower(struct buffer *out, struct slice s);
+
 /* Adds `s`, read as Windows-1252: Latin-1 with letters and quotation marks at 0x80-0x9F. The five bytes that it leaves
  * open become the control characters of Latin-1, so that every byte has its own character. */
 void utf8_add_windows_1252(struct buffer *out, struct slice s);

@@ -1,6 +1,6 @@
 #include "cable/title_case.h"
 
-#include "base/buffer.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -90,12 +90,6 @@ static bool is_acronym(struct slice word)
 	return word.len > 0 && ((!vowel && word.len > 1) || is_in(acronyms, word) || is_government(word));
 }
 
-static void add_lower(struct buffer *out, struct slice s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		buffer_add_byte(out, byte_to_lower(s.ptr[i]));
-}
-
 /* "17TH", "2ND" */
 static bool is_ordinal(struct slice part)
 {
@@ -117,12 +111,20 @@ static bool is_initials(struct slice part)
 	return part.len > 2;
 }
 
+/* How many bytes of letters `part` begins with, accented ones, too. Dashes and quotation marks begin with the byte E2. */
+static size_t count_letters(struct slice part)
+{
+	size_t letters = 0;
+	while (letters < part.len && (byte_is_alpha(part.ptr[letters]) || (unsigned char)part.ptr[letters] >= 0x80) &&
+	       (unsigned char)part.ptr[letters] != 0xE2)
+		letters++;
+	return letters;
+}
+
 /* One part of a word between hyphens and slashes: letters, perhaps with an ending behind an apostrophe. */
 static void add_part(struct maker *m, struct slice part)
 {
-	size_t letters = 0;
-	while (letters < part.len && byte_is_alpha(part.ptr[letters]))
-		letters++;
+	size_t letters = count_letters(part);
 	struct slice stem = slice_part(part, 0, letters);
 	struct slice ending = slice_from(part, letters);
 	bool plural = stem.len > 3 && stem.ptr[stem.len - 1] == 'S' && is_acronym(slice_part(stem, 0, stem.len - 1)) &&
@@ -131,7 +133,7 @@ static void add_part(struct maker *m, struct slice part)
 		if (slice_equals(part, written[i][0]) || (slice_equals(stem, written[i][0]) && ending.len > 0 &&
 		                                          !byte_is_digit(ending.ptr[0]) && ending.ptr[0] != '.')) {
 			buffer_add_cstr(m->out, written[i][1]);
-			add_lower(m->out, slice_from(part, slice_of(written[i][0]).len));
+			utf8_add_lower(m->out, slice_from(part, slice_of(written[i][0]).len));
 			return;
 		}
 	}
@@ -145,21 +147,23 @@ static void add_part(struct maker *m, struct slice part)
 		buffer_add(m->out, slice_part(stem, 0, stem.len - 1));
 		buffer_add_byte(m->out, 's');
 	} else if (!m->clause_begins && !m->last && is_in(small_words, part) && !(m->compound && part.len == 1)) {
-		add_lower(m->out, stem);
+		utf8_add_lower(m->out, stem);
 	} else {
-		buffer_add(m->out, slice_part(stem, 0, 1));
-		add_lower(m->out, slice_from(stem, 1));
+		uint32_t code;
+		size_t first = utf8_decode(stem, 0, &code);
+		buffer_add(m->out, slice_part(stem, 0, first));
+		utf8_add_lower(m->out, slice_from(stem, first));
 	}
 	/* "DRIVER'S", "PNG'ING", "WE'LL", but "O'DONOHUE" and "D'AFFAIRES". */
 	bool apostrophe = ending.len > 1 && (ending.ptr[0] == '\'' || slice_starts_with(ending, "\xE2\x80\x99"));
 	size_t mark = apostrophe ? (ending.ptr[0] == '\'' ? 1 : 3) : 0;
 	if (apostrophe && stem.len == 1 && ending.len - mark > 2) {
 		buffer_add(m->out, slice_part(ending, 0, mark + 1));
-		add_lower(m->out, slice_from(ending, mark + 1));
+		utf8_add_lower(m->out, slice_from(ending, mark + 1));
 	} else if (letters > 0) {
-		add_lower(m->out, ending);
+		utf8_add_lower(m->out, ending);
 	} else if (is_ordinal(part)) {
-		add_lower(m->out, part);
+		utf8_add_lower(m->out, part);
 	} else {
 		buffer_add(m->out, part);
 	}

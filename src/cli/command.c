@@ -2,6 +2,7 @@
 
 #include "base/value.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { EXIT_NEEDS_PERSON = 1 };
@@ -164,27 +165,61 @@ static enum status read_line(struct reading *r, struct error *err)
 
 /* ---- Help ---- */
 
-static void print_line(const struct program *p, struct arena *a, const char *left, const char *sentence)
+enum { HELP_WIDTH = 80, HELP_COMMANDS = 20, HELP_OPTIONS = 30 };
+
+static size_t count_columns(struct slice text)
 {
-	struct slice text = text_sentence(p->text, a, sentence, NULL);
-	fprintf(p->out, "  %-28s %.*s\n", left, (int)text.len, text.ptr);
+	size_t columns = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (((unsigned char)text.ptr[i] & 0xC0) != 0x80)
+			columns++;
+	}
+	return columns;
 }
 
-static void print_sentence(FILE *file, const struct program *p, struct arena *a, const char *id)
+/* Prints the words of `text` from column `at` on, in lines that begin at column `indent` and end before HELP_WIDTH. */
+static void print_wrapped(FILE *file, struct slice text, size_t at, size_t indent)
 {
-	struct slice text = text_sentence(p->text, a, id, NULL);
-	fprintf(file, "%.*s\n", (int)text.len, text.ptr);
+	struct slice word;
+	bool is_first = true;
+	while (slice_cut(&text, ' ', &word)) {
+		size_t columns = count_columns(word);
+		if (!is_first && at + 1 + columns >= HELP_WIDTH) {
+			fprintf(file, "\n%*s", (int)indent, "");
+			at = indent;
+		} else if (!is_first) {
+			fputc(' ', file);
+			at++;
+		}
+		fprintf(file, "%.*s", (int)word.len, word.ptr);
+		at += columns;
+		is_first = false;
+	}
+	fputc('\n', file);
+}
+
+/* A name and what it is, side by side; a name that is too long has a line of its own. */
+static void print_help_line(const struct program *p, struct arena *a, struct slice left, size_t indent,
+                            const char *sentence)
+{
+	fprintf(p->out, "  %.*s", (int)left.len, left.ptr);
+	size_t at = 2 + count_columns(left);
+	if (at + 2 > indent)
+		fprintf(p->out, "\n%*s", (int)indent, "");
+	else
+		fprintf(p->out, "%*s", (int)(indent - at), "");
+	print_wrapped(p->out, text_sentence(p->text, a, sentence, NULL), indent, indent);
 }
 
 static void print_commands(const struct program *p, struct arena *a)
 {
 	fputs("cabledesk [--desk DIR] COMMAND …\n\n", p->out);
-	print_sentence(p->out, p, a, "cli.help_program");
+	print_wrapped(p->out, text_sentence(p->text, a, "cli.help_program", NULL), 0, 0);
 	fputc('\n', p->out);
 	for (const struct command *c = commands; c->name != NULL; c++)
-		print_line(p, a, c->name, c->help);
+		print_help_line(p, a, slice_of(c->name), HELP_COMMANDS, c->help);
 	fputc('\n', p->out);
-	print_sentence(p->out, p, a, "cli.help_more");
+	print_wrapped(p->out, text_sentence(p->text, a, "cli.help_more", NULL), 0, 0);
 }
 
 static void print_option(const struct program *p, struct arena *a, const struct option *option)
@@ -192,7 +227,7 @@ static void print_option(const struct program *p, struct arena *a, const struct 
 	struct slice left = option->value == NULL ? arena_format(a, "--%s", option->name)
 	                                          : arena_format(a, "--%s %s", option->name, option->value);
 	if (left.ptr != NULL)
-		print_line(p, a, left.ptr, option->help);
+		print_help_line(p, a, left, HELP_OPTIONS, option->help);
 }
 
 static void print_help(const struct program *p, struct arena *a, const struct command *command)
@@ -201,7 +236,7 @@ static void print_help(const struct program *p, struct arena *a, const struct co
 	    {"desk", "DIR", "cli.option_desk"}, {"json", NULL, "cli.option_json"}, {"help", NULL, "cli.option_help"}};
 	fprintf(p->out, "cabledesk %s%s%s%s\n\n", command->name, count_options(command) > 0 ? " [OPTION…]" : "",
 	        command->words[0] == '\0' ? "" : " ", command->words);
-	print_sentence(p->out, p, a, command->help);
+	print_wrapped(p->out, text_sentence(p->text, a, command->help, NULL), 0, 0);
 	fputc('\n', p->out);
 	for (size_t i = 0; i < count_options(command); i++)
 		print_option(p, a, &command->options[i]);
@@ -211,10 +246,12 @@ static void print_help(const struct program *p, struct arena *a, const struct co
 
 /* ---- Running ---- */
 
-/* With --json {"error": {"id", "sentence"}}, else one line of words. */
+/* With --json {"error": {"id", "sentence"}}, else one line of words. A reader that went away wants to hear nothing. */
 static void print_error(const struct program *p, struct arena *a, bool json, const struct error *err)
 {
 	struct slice sentence = text_error(p->text, a, err);
+	if (slice_equals(slice_of(err->sentence), "cli.output_closed"))
+		return;
 	if (!json) {
 		fprintf(p->err, "cabledesk: %.*s\n", (int)sentence.len, sentence.ptr);
 		return;
@@ -229,14 +266,24 @@ static void print_error(const struct program *p, struct arena *a, bool json, con
 	buffer_free(&out);
 }
 
+/* Whether what was printed has arrived; if not, that is what went wrong. */
+static enum status end_output(FILE *out, enum status status, struct error *err)
+{
+	errno = 0;
+	if (fflush(out) == 0 && !ferror(out))
+		return status;
+	bool is_closed = errno == EPIPE;
+	if (status == STATUS_OK || (status == STATUS_IO && is_closed))
+		status = error_set(err, STATUS_IO, is_closed ? "cli.output_closed" : "cli.output");
+	return status;
+}
+
 static enum status run(struct reading *r, struct error *err)
 {
 	enum status status = check_words(r, err);
 	if (status == STATUS_OK)
 		status = r->command->run(r->arguments, err);
-	if (fflush(r->arguments->program->out) != 0 && status == STATUS_OK)
-		status = error_set(err, STATUS_IO, "cli.output");
-	return status;
+	return end_output(r->arguments->program->out, status, err);
 }
 
 int command_line_run(const struct program *program, int argc, char **argv)

@@ -12,10 +12,27 @@ void print_sentence(const struct arguments *arguments, const char *id, const str
 	arena_free(&a);
 }
 
-void print_indented(const struct arguments *arguments, int indent, const char *id, const struct value *values)
+/* White space, line ends too, as one space. */
+static struct slice as_one_line(struct arena *a, struct slice text)
 {
+	struct buffer out = {0};
+	for (size_t i = 0; i < text.len; i++) {
+		if (!byte_is_space(text.ptr[i]))
+			buffer_add_byte(&out, text.ptr[i]);
+		else if (out.len > 0 && out.ptr[out.len - 1] != ' ')
+			buffer_add_byte(&out, ' ');
+	}
+	struct slice line = out.failed ? text : arena_copy(a, buffer_slice(&out));
+	buffer_free(&out);
+	return line.ptr == NULL ? text : line;
+}
+
+void print_line(const struct arguments *arguments, int indent, const char *id, const struct value *values)
+{
+	struct arena a = {0};
 	fprintf(arguments->program->out, "%*s", indent, "");
-	print_sentence(arguments, id, values);
+	print_text(arguments, as_one_line(&a, text_sentence(arguments->program->text, &a, id, values)));
+	arena_free(&a);
 }
 
 void print_hint(const struct arguments *arguments, const char *id)

@@ -10,8 +10,8 @@
 
 /* A sentence on a line of its own; its arguments are the members of `values` (NULL: none). */
 void print_sentence(const struct arguments *arguments, const char *id, const struct value *values);
-/* The same, behind `indent` spaces. */
-void print_indented(const struct arguments *arguments, int indent, const char *id, const struct value *values);
+/* The same behind `indent` spaces, and on one line whatever stands in it. */
+void print_line(const struct arguments *arguments, int indent, const char *id, const struct value *values);
 /* A sentence for the person at the terminal, beside the output: to the error output. */
 void print_hint(const struct arguments *arguments, const char *id);
 /* The value as JSON on a line of its own. */

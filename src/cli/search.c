@@ -74,9 +74,9 @@ static void print_hit(const struct arguments *arguments, const struct value *hit
 	const struct value *snippets = value_get(hit, "snippets");
 	print_sentence(arguments, value_get_bool(hit, "is_posted") ? "cli.hit_posted" : "cli.hit", hit);
 	if (value_size(snippets) == 0 && value_get_text(hit, "summary").len > 0)
-		print_indented(arguments, 4, "cli.hit_summary", hit);
+		print_line(arguments, 4, "cli.hit_summary", hit);
 	for (size_t i = 0; i < value_size(snippets); i++)
-		print_indented(arguments, 4, "cli.hit_snippet", value_at(snippets, i));
+		print_line(arguments, 4, "cli.hit_snippet", value_at(snippets, i));
 }
 
 static void print_answer(const struct arguments *arguments, const struct value *answer)

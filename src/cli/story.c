@@ -49,14 +49,23 @@ enum status command_story_import(struct arguments *arguments, struct error *err)
 	return status;
 }
 
-static struct value *story_value(struct arena *a, const struct story *s)
+/* The date as people read it in a table; in JSON as it is kept. */
+static struct slice date_text(const struct arguments *arguments, struct arena *a, const struct story *s)
+{
+	struct moment date;
+	if (arguments->json || !moment_read(s->date, &date))
+		return s->date;
+	return text_moment(arguments->program->text, a, date, TEXT_MOMENT_DAY, NULL);
+}
+
+static struct value *story_value(const struct arguments *arguments, struct arena *a, const struct story *s)
 {
 	struct value *object = value_object(a);
 	value_put_number(object, "id", s->id);
 	value_put_cstr(object, "state", story_state_name(s->state));
 	value_put_text(object, "headline", s->headline);
 	value_put_text(object, "partner", s->partner);
-	value_put_text(object, "date", s->date);
+	value_put_text(object, "date", date_text(arguments, a, s));
 	value_put_number(object, "version", s->draft_version);
 	if (s->public_version == 0)
 		value_put_null(object, "public_version");
@@ -70,7 +79,7 @@ enum status command_story_list(struct arguments *arguments, struct error *err)
 	static const struct list_column columns[] = {
 	    {"id", "cli.column_story", -5},
 	    {"state", "cli.column_state", 10},
-	    {"date", "cli.column_date", 18},
+	    {"date", "cli.column_date", 12},
 	    {"partner", "cli.column_partner", 24},
 	    {"version", NULL, 0},
 	    {"public_version", NULL, 0},
@@ -85,7 +94,7 @@ enum status command_story_list(struct arguments *arguments, struct error *err)
 	if (status == STATUS_OK) {
 		struct value *rows = value_list(&w.arena);
 		for (size_t i = 0; i < count; i++)
-			value_add(rows, story_value(&w.arena, &stories[i]));
+			value_add(rows, story_value(arguments, &w.arena, &stories[i]));
 		status = print_rows(arguments, columns, sizeof columns / sizeof *columns, rows, err);
 	}
 	workplace_close(&w);

@@ -6,7 +6,7 @@
 static void print_each(const struct arguments *arguments, int indent, const char *sentence, const struct value *list)
 {
 	for (size_t i = 0; i < value_size(list); i++)
-		print_indented(arguments, indent, sentence, value_at(list, i));
+		print_line(arguments, indent, sentence, value_at(list, i));
 }
 
 static const char *fate_sentence(const struct value *cable)
@@ -33,10 +33,10 @@ static void print_cable(const struct arguments *arguments, const struct value *c
 	const struct value *reasons = value_get(cable, "reasons");
 	print_sentence(arguments, fate_sentence(cable), cable);
 	for (size_t i = 0; i < value_size(reasons); i++)
-		print_indented(arguments, 2, reason_sentence(value_at(reasons, i)), value_at(reasons, i));
+		print_line(arguments, 2, reason_sentence(value_at(reasons, i)), value_at(reasons, i));
 	print_each(arguments, 2, "cli.plan_protects", value_get(cable, "protects"));
 	if (value_is_true(value_get(cable, "although")))
-		print_indented(arguments, 2, "cli.plan_although", cable);
+		print_line(arguments, 2, "cli.plan_although", cable);
 }
 
 void print_plan(const struct arguments *arguments, const struct value *plan)
@@ -54,7 +54,7 @@ void print_plan(const struct arguments *arguments, const struct value *plan)
 		struct arena a = {0};
 		struct value *object = value_object(&a);
 		value_put_text(object, "words", value_at(picks, i)->text);
-		print_sentence(arguments, "cli.plan_pick", object);
+		print_line(arguments, 0, "cli.plan_pick", object);
 		arena_free(&a);
 	}
 	print_each(arguments, 0, "cli.plan_stop", value_get(plan, "stops"));
@@ -74,7 +74,7 @@ static const char *verdict_sentence(const struct value *result)
 static void print_difference(const struct arguments *arguments, const struct value *difference)
 {
 	if (!slice_equals(value_get_text(difference, "kind"), "same"))
-		print_indented(arguments, 2, "cli.quotation_difference", difference);
+		print_line(arguments, 2, "cli.quotation_difference", difference);
 }
 
 static void count_verdict(struct value *counts, const char *name)
@@ -113,7 +113,7 @@ void print_quotations(const struct arguments *arguments, const struct value *quo
 		const struct value *diff = value_get(result, "diff");
 		if (value_get_bool(result, "scrap"))
 			continue;
-		print_sentence(arguments, verdict_sentence(result), result);
+		print_line(arguments, 0, verdict_sentence(result), result);
 		for (size_t k = 0; k < value_size(diff); k++)
 			print_difference(arguments, value_at(diff, k));
 	}

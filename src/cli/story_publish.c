@@ -1,4 +1,4 @@
-/* story publish, revise, withdraw, links, ready: how a story and its cables become public, and leave. */
+/* story publish, revise, withdraw: how a story and its cables become public, and leave. */
 #include "cli/commands.h"
 
 #include "base/digest.h"
@@ -13,7 +13,6 @@
 enum { PUBLISH_AT, PUBLISH_ALTHOUGH };
 enum { REVISE_NOTE, REVISE_ALTHOUGH };
 enum { WITHDRAW_REASON };
-enum { LINKS_HTML, LINKS_TEXT };
 enum { ANSWER_MAX = 16 };
 
 /* On a terminal a person says yes; off one the command line said it. */
@@ -208,7 +207,10 @@ static enum status withdraw(struct workplace *w, int64_t id, struct error *err)
 	if (!is_agreed(arguments, "cli.ask_withdraw"))
 		return error_set(err, STATUS_STOPPED, "cli.not_withdrawn");
 	status = publication_withdraw(&w->publisher, &w->arena, (struct actor){0}, id, plan.hash, reason, NULL, err);
-	return status == STATUS_OK ? finish(w, object, "cli.withdrawn", err) : status;
+	if (status != STATUS_OK)
+		return status;
+	value_put_bool(object, "withdrawn", true);
+	return finish(w, object, "cli.withdrawn", err);
 }
 
 enum status command_story_withdraw(struct arguments *arguments, struct error *err)

@@ -42,13 +42,14 @@ static bool is_broken_protect(const struct cable *c, const struct words *words, 
 	       slice_find_byte(slice_from(gap, hyphen), '\n', &hyphen);
 }
 
-static int paragraph_at(const struct cable *c, size_t offset)
+/* The paragraph in which `offset` lies; NULL: none. */
+static const struct paragraph *paragraph_at(const struct cable *c, size_t offset)
 {
 	for (size_t i = 0; i < c->paragraph_count; i++) {
 		if (offset >= c->paragraphs[i].span.begin && offset < c->paragraphs[i].span.end)
-			return c->paragraphs[i].number;
+			return &c->paragraphs[i];
 	}
-	return 0;
+	return NULL;
 }
 
 /* The words from `first` to `last` as they stand, one space between two. */
@@ -73,14 +74,21 @@ static struct slice make_excerpt(struct arena *a, const struct cable *c, const s
 	return excerpt;
 }
 
-/* Fills a place for the words [first, last] that ask to protect. */
+/* Fills a place for the words [first, last] that ask to protect. What is shown around them stays in their paragraph. */
 static enum status fill_place(struct arena *a, const struct cable *c, const struct words *words, size_t first,
                               size_t last, struct protect_place *place, struct error *err)
 {
-	size_t before = first > EXCERPT_WORDS ? first - EXCERPT_WORDS : 0;
-	size_t after = last + EXCERPT_WORDS < words->count ? last + EXCERPT_WORDS : words->count - 1;
+	const struct paragraph *p = paragraph_at(c, words->items[first].span.begin);
+	struct span within = p == NULL ? (struct span){0, c->text.len} : p->span;
+	size_t before = first;
+	size_t after = last;
+	while (before > 0 && first - before < EXCERPT_WORDS && words->items[before - 1].span.begin >= within.begin)
+		before--;
+	while (after + 1 < words->count && after - last < EXCERPT_WORDS &&
+	       words->items[after + 1].span.end <= within.end)
+		after++;
 	place->span = (struct span){words->items[first].span.begin, words->items[last].span.end};
-	place->paragraph = paragraph_at(c, place->span.begin);
+	place->paragraph = p == NULL ? 0 : p->number;
 	place->excerpt = make_excerpt(a, c, words, before, after);
 	return place->excerpt.ptr == NULL ? error_memory(err) : STATUS_OK;
 }

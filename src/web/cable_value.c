@@ -123,6 +123,12 @@ static struct slice id_text(struct arena *a, const struct cable_id *id)
 	return arena_copy(a, slice_of(hex));
 }
 
+struct slice cable_make_name(struct arena *a, struct slice mrn, const struct cable_id *id)
+{
+	enum { NAME_DIGITS = 12 };
+	return mrn.len > 0 ? mrn : slice_part(id_text(a, id), 0, NAME_DIGITS);
+}
+
 static void put_texts(struct value *object, const char *name, const struct slice *texts, size_t count)
 {
 	struct value *list = value_put_list(object, name);
@@ -150,6 +156,7 @@ static enum status put_hit(struct making *m, struct value *list, const struct ar
 		return status;
 	struct value *object = value_add_object(list);
 	value_put_text(object, "cable", id_text(m->arena, &hit->id));
+	value_put_text(object, "name", cable_make_name(m->arena, hit->mrn, &hit->id));
 	value_put_text(object, "mrn", hit->mrn);
 	value_put_text(object, "title", title);
 	value_put_moment(object, "date", hit->date);
@@ -280,6 +287,7 @@ static enum status put_fields(struct making *m, struct error *err)
 		return status;
 	value_put_text(m->object, "cable", id_text(m->arena, &m->cable->id));
 	value_put_text(m->object, "reading", id_text(m->arena, &m->cable->reading));
+	value_put_text(m->object, "name", cable_make_name(m->arena, c->mrn, &m->cable->id));
 	value_put_text(m->object, "mrn", c->mrn);
 	put_post(m);
 	value_put_moment(m->object, "date", c->date);

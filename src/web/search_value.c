@@ -2,6 +2,7 @@
 
 #include "archive/snippet.h"
 #include "cable/title_case.h"
+#include "web/cable_value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,7 @@ static enum status put_hit(struct making *m, const struct archive_hit *hit, stru
 	cable_id_write(&hit->id, hex);
 	struct value *object = value_add_object(m->hits);
 	value_put_text(object, "cable", slice_make(hex, CABLE_ID_LEN));
+	value_put_text(object, "name", cable_make_name(m->arena, hit->mrn, &hit->id));
 	value_put_text(object, "mrn", hit->mrn);
 	put_address(m, object, &hit->id, &status, err);
 	value_put_text(object, "post", hit->post);

@@ -1,6 +1,6 @@
 /* A search as a value: one tree for the command, its JSON and the desk's page.
  *
- * {query, order, total, hits: [{cable, mrn, address, post, date, class, subject, title, summary, is_posted, snippets: [{paragraph, text,
+ * {query, order, total, hits: [{cable, name, mrn, address, post, date, class, subject, title, summary, is_posted, snippets: [{paragraph, text,
  * marks: [{begin, end}], cut_before, cut_after}]}], facets: {post, year, class, tag: [{value, count}]}, cursor}. `address` is null for a cable
  * that nobody cited; `cursor` is null at the end. `marks` are bytes of `text`.
  */
