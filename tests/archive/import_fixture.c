@@ -11,27 +11,57 @@
 
 #include <cmocka.h>
 
+enum { PATH_SIZE = sizeof((struct import_fixture *)NULL)->folder };
+
 const struct scope import_everything = {.everything = true};
+
+static enum status try_open(struct import_fixture *f, struct error *err)
+{
+	const struct archive_options options = {f->archive_folder, true, &f->files, &f->clock};
+	return archive_open(&options, &f->archive, err);
+}
 
 static void open_archive(struct import_fixture *f)
 {
 	struct error err;
-	const struct archive_options options = {f->archive_folder, true, &f->files, &f->clock};
-	if (archive_open(&options, &f->archive, &err) != STATUS_OK)
+	if (try_open(f, &err) != STATUS_OK)
 		fail_msg("%s %s", err.sentence, err.values[0].text);
+}
+
+static void name_folders(struct import_fixture *f, const char *folder)
+{
+	snprintf(f->folder, sizeof f->folder, "%s", folder);
+	snprintf(f->originals, sizeof f->originals, "%s/originals", folder);
+	snprintf(f->archive_folder, sizeof f->archive_folder, "%s/archive", folder);
+}
+
+bool import_fixture_at(struct import_fixture *f, const char *folder, const struct files *files,
+                       struct worker_pool *pool)
+{
+	memset(f, 0, sizeof *f);
+	f->files = files != NULL ? *files : files_of_machine();
+	f->clock = clock_of_machine();
+	f->pool = pool;
+	name_folders(f, folder);
+	return try_open(f, NULL) == STATUS_OK;
+}
+
+void import_fixture_leave(struct import_fixture *f)
+{
+	archive_close(f->archive);
+	arena_free(&f->a);
 }
 
 void import_fixture_make(struct import_fixture *f, const struct worker_job *jobs, size_t job_count,
                          const struct worker_limits *limits)
 {
 	struct error err;
+	char folder[] = "/tmp/cabledesk-import-XXXXXX";
 	memset(f, 0, sizeof *f);
 	f->files = files_of_machine();
 	f->clock = clock_of_machine();
-	snprintf(f->folder, sizeof f->folder, "/tmp/cabledesk-import-XXXXXX");
-	assert_non_null(mkdtemp(f->folder));
-	snprintf(f->originals, sizeof f->originals, "%s/originals", f->folder);
-	snprintf(f->archive_folder, sizeof f->archive_folder, "%s/archive", f->folder);
+	assert_non_null(mkdtemp(folder));
+	name_folders(f, folder);
 	open_archive(f);
 	const struct worker_options options = {
 	    .jobs = jobs, .job_count = job_count, .limits = limits, .clock = &f->clock};
@@ -41,7 +71,7 @@ void import_fixture_make(struct import_fixture *f, const struct worker_job *jobs
 
 void import_fixture_end(struct import_fixture *f)
 {
-	char command[128];
+	char command[PATH_SIZE + 16];
 	archive_close(f->archive);
 	worker_pool_stop(f->pool);
 	snprintf(command, sizeof command, "rm -r '%s'", f->folder);
@@ -57,7 +87,7 @@ void import_fixture_reopen(struct import_fixture *f)
 
 struct slice import_keep(struct import_fixture *f, const char *bytes, size_t len)
 {
-	char path[128];
+	char path[PATH_SIZE + 16];
 	struct original original;
 	struct error err;
 	snprintf(path, sizeof path, "%s/source", f->folder);

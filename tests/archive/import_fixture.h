@@ -8,7 +8,7 @@ struct import_fixture {
 	struct arena a;
 	struct files files;
 	struct clock clock;
-	char folder[64], originals[96], archive_folder[96];
+	char folder[200], originals[240], archive_folder[240];
 	struct archive *archive;
 	struct worker_pool *pool;
 	/* Of the imports that follow. */
@@ -23,6 +23,11 @@ extern const struct scope import_everything;
 void import_fixture_make(struct import_fixture *f, const struct worker_job *jobs, size_t job_count,
                          const struct worker_limits *limits);
 void import_fixture_end(struct import_fixture *f);
+/* The same in a folder that is there and stays, with a pool of the caller's; `files` NULL: the machine's. False if the
+ * archive cannot be opened. */
+bool import_fixture_at(struct import_fixture *f, const char *folder, const struct files *files,
+                       struct worker_pool *pool);
+void import_fixture_leave(struct import_fixture *f);
 /* Opens the archive again, as the next start would. */
 void import_fixture_reopen(struct import_fixture *f);
 

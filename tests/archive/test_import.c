@@ -270,7 +270,7 @@ static void test_a_rebuilt_archive_is_the_same(void **state)
 	assert_true(slice_equal(before, import_describe(&f, sources[0].original, "c")));
 	archive_close(reader);
 	/* And from nothing. */
-	char command[128];
+	char command[300];
 	snprintf(command, sizeof command, "rm -r '%s'", f.archive_folder);
 	assert_int_equal(system(command), 0);
 	assert_int_equal(archive_open(&reading, &f.archive, NULL), STATUS_MISSING);
@@ -303,7 +303,7 @@ static void test_a_stopped_or_damaged_rebuild_keeps_the_archive(void **state)
 	struct import_fixture f;
 	struct archive_counts counts;
 	struct import_result result;
-	char path[128];
+	char path[300];
 	(void)state;
 	make(&f);
 	void *jobs = f.state;

@@ -1,0 +1,216 @@
+/* Proves that at any loss of power an import either happened or did not: wherever it is cut, the next start finds an archive
+ * that opens, holds every cable that was counted as imported, each found by its words, and the same import again brings it to
+ * the same end. And that while an archive is made again, the old one or the whole new one stands there. This program is its
+ * own worker. */
+#include "../archive/import_fixture.h"
+#include "crash.h"
+
+#include "archive/import_job.h"
+#include "archive/rebuild.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { RECORDS = 9, CABLES = RECORDS - 1, BATCH = 3 };
+
+/* What all states are compared with, and the workers that all share. */
+static struct {
+	struct arena a;
+	struct worker_pool *pool;
+	struct slice file;
+	struct slice sha;
+	struct slice described;
+} expected;
+
+static struct slice make_records(struct arena *a)
+{
+	struct buffer b = {0};
+	for (int i = 1; i <= RECORDS; i++)
+		if (i == 5)
+			buffer_add_cstr(
+			    &b, "\"5\",\"2/5/2009 10:16\",\"09KABUL5\",\"Embassy Kabul\",\"SECRET\",\"\",\"\",\"\"\n");
+		else
+			buffer_add_format(
+			    &b,
+			    "\"%d\",\"2/%d/2009 10:16\",\"09KABUL%d\",\"Embassy Kabul\",\"SECRET\",\"\","
+			    "\"R %02d1016Z FEB 09\nFM AMEMBASSY KABUL\nTO SECSTATE WASHDC\n\","
+			    "\"S E C R E T KABUL %d\n\nTAGS: PREL\nSUBJECT: TALK\n\n1. (S) The word is number%d.\n\"\n",
+			    i, i, i, i, i, i);
+	struct slice file = arena_copy(a, buffer_slice(&b));
+	buffer_free(&b);
+	return file;
+}
+
+/* ---- An import ---- */
+
+struct acknowledger {
+	struct crash_recorder *recorder;
+	uint64_t cables;
+};
+
+/* What is counted is durable: each cable of it is acknowledged. */
+static void acknowledge(void *state, const struct import_progress *progress)
+{
+	struct acknowledger *a = state;
+	for (; a->cables < progress->counts.cables; a->cables++)
+		crash_acknowledge(a->recorder);
+}
+
+static enum status run_import(const char *folder, const struct files *files, struct crash_recorder *recorder,
+                              struct error *err)
+{
+	struct import_fixture f;
+	struct import_result result;
+	struct acknowledger acknowledger = {recorder, 0};
+	if (!import_fixture_at(&f, folder, files, expected.pool))
+		return error_set(err, STATUS_IO, "file.failed");
+	f.batch_documents = BATCH;
+	f.progress = acknowledge;
+	f.state = &acknowledger;
+	struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
+	enum status status = import_into(&f, sha, "c", &result);
+	import_fixture_leave(&f);
+	return status;
+}
+
+static bool is_imported(struct import_fixture *f, size_t acknowledged, struct buffer *why)
+{
+	struct archive_progress p;
+	assert_int_equal(archive_find_progress(f->archive, expected.sha.ptr, slice_of("c"), &p, NULL), STATUS_OK);
+	uint64_t total = import_search(f, "").total;
+	if (p.counts.cables < acknowledged || total != p.counts.fresh)
+		buffer_add_format(why, "%zu acknowledged, %d counted, %d found", acknowledged, (int)p.counts.cables,
+		                  (int)total);
+	for (int i = 1; i <= RECORDS; i++) {
+		char word[20];
+		snprintf(word, sizeof word, "number%d", i);
+		bool counted = (uint64_t)(i < 5 ? i : i - 1) <= p.counts.cables && i != 5;
+		if (import_search(f, word).total != counted)
+			buffer_add_format(why, "; %s is not what %d counted cables say", word, (int)p.counts.cables);
+	}
+	return why->len == 0;
+}
+
+static void check_import(const char *folder, size_t acknowledged, struct buffer *why)
+{
+	struct import_fixture f;
+	struct import_result result;
+	if (!import_fixture_at(&f, folder, NULL, expected.pool)) {
+		buffer_add_cstr(why, "the archive cannot be opened");
+		return;
+	}
+	if (is_imported(&f, acknowledged, why)) {
+		struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
+		assert_int_equal(original_verify(f.originals, sha, NULL, NULL), STATUS_OK);
+		assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
+		if (!slice_equal(import_describe(&f, sha, "c"), expected.described))
+			buffer_add_cstr(why, "the import that went on came to another end");
+	}
+	import_fixture_leave(&f);
+}
+
+static void test_an_import_survives_every_cut(void **state)
+{
+	const struct crash_scenario scenario = {.name = "import", .run = run_import, .check = check_import};
+	(void)state;
+	assert_int_equal(crash_try(&scenario, false), 0);
+}
+
+/* ---- A rebuild ---- */
+
+static enum status set_up_archive(const char *folder, struct error *err)
+{
+	struct import_fixture f;
+	struct import_result result;
+	if (!import_fixture_at(&f, folder, NULL, expected.pool))
+		return error_set(err, STATUS_IO, "file.failed");
+	struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
+	enum status status = import_into(&f, sha, "c", &result);
+	import_fixture_leave(&f);
+	return status;
+}
+
+static enum status run_rebuild(const char *folder, const struct files *files, struct crash_recorder *recorder,
+                               struct error *err)
+{
+	struct arena a = {0};
+	struct clock clock = clock_of_machine();
+	struct archive_counts counts;
+	const struct rebuild_source source = {expected.sha, slice_of("c")};
+	const struct archive_options archive = {file_path(&a, folder, "archive"), true, files, &clock};
+	const struct import_options options = {
+	    .originals = file_path(&a, folder, "originals"), .pool = expected.pool, .batch_documents = BATCH};
+	enum status status = archive_rebuild(&archive, &options, &source, 1, &counts, err);
+	crash_acknowledge(recorder);
+	arena_free(&a);
+	return status;
+}
+
+static void check_rebuild(const char *folder, size_t acknowledged, struct buffer *why)
+{
+	struct import_fixture f;
+	(void)acknowledged;
+	if (!import_fixture_at(&f, folder, NULL, expected.pool)) {
+		buffer_add_cstr(why, "the archive cannot be opened");
+		return;
+	}
+	if (!slice_equal(import_describe(&f, expected.sha, "c"), expected.described))
+		buffer_add_cstr(why, "the archive is neither the old one nor the new one");
+	import_fixture_leave(&f);
+}
+
+static void test_a_rebuild_survives_every_cut(void **state)
+{
+	const struct crash_scenario scenario = {
+	    .name = "rebuild", .setup = set_up_archive, .run = run_rebuild, .check = check_rebuild};
+	(void)state;
+	assert_int_equal(crash_try(&scenario, false), 0);
+}
+
+static int set_up(void **state)
+{
+	static struct clock clock;
+	static struct worker_job jobs[2];
+	struct import_fixture f;
+	struct import_result result;
+	(void)state;
+	jobs[0] = import_job_record;
+	jobs[1] = import_job_telegram;
+	clock = clock_of_machine();
+	import_fixture_make(&f, jobs, 2, NULL);
+	expected.file = make_records(&expected.a);
+	struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
+	assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
+	assert_int_equal(result.counts.cables, CABLES);
+	expected.sha = arena_copy(&expected.a, sha);
+	expected.described = arena_copy(&expected.a, import_describe(&f, sha, "c"));
+	import_fixture_end(&f);
+	/* Hundreds of states are read by the same few workers: all that they read is the same file. */
+	const struct worker_options options = {.jobs = jobs, .job_count = 2, .uses = 100, .clock = &clock};
+	return worker_pool_start(&options, &expected.pool, NULL) == STATUS_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	worker_pool_stop(expected.pool);
+	arena_free(&expected.a);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct worker_job jobs[] = {import_job_record, import_job_telegram};
+	if (worker_is_asked(argc, argv))
+		return worker_main(jobs, 2, argc, argv);
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_an_import_survives_every_cut),
+	    cmocka_unit_test(test_a_rebuild_survives_every_cut),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
