@@ -1,7 +1,7 @@
 /* Proves that at any loss of power an import either happened or did not: wherever it is cut, the next start finds an archive
  * that opens, holds every cable that was counted as imported, each found by its words, and the same import again brings it to
- * the same end. And that while an archive is made again, the old one or the whole new one stands there. This program is its
- * own worker. */
+ * the same end; also when the command is killed. And that while an archive is made again, the old one or the whole new one
+ * stands there. This program is its own worker. */
 #include "../archive/import_fixture.h"
 #include "crash.h"
 
@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -27,10 +28,11 @@ static struct {
 	struct slice described;
 } expected;
 
-static struct slice make_records(struct arena *a)
+/* The fifth record has no telegram in it. */
+static struct slice make_records(struct arena *a, int count)
 {
 	struct buffer b = {0};
-	for (int i = 1; i <= RECORDS; i++)
+	for (int i = 1; i <= count; i++)
 		if (i == 5)
 			buffer_add_cstr(
 			    &b, "\"5\",\"2/5/2009 10:16\",\"09KABUL5\",\"Embassy Kabul\",\"SECRET\",\"\",\"\",\"\"\n");
@@ -40,7 +42,7 @@ static struct slice make_records(struct arena *a)
 			    "\"%d\",\"2/%d/2009 10:16\",\"09KABUL%d\",\"Embassy Kabul\",\"SECRET\",\"\","
 			    "\"R %02d1016Z FEB 09\nFM AMEMBASSY KABUL\nTO SECSTATE WASHDC\n\","
 			    "\"S E C R E T KABUL %d\n\nTAGS: PREL\nSUBJECT: TALK\n\n1. (S) The word is number%d.\n\"\n",
-			    i, i, i, i, i, i);
+			    i, i % 28 + 1, i, i % 28 + 1, i, i);
 	struct slice file = arena_copy(a, buffer_slice(&b));
 	buffer_free(&b);
 	return file;
@@ -172,6 +174,71 @@ static void test_a_rebuild_survives_every_cut(void **state)
 	assert_int_equal(crash_try(&scenario, false), 0);
 }
 
+/* ---- The command, killed ---- */
+
+enum { MANY = 1500, KILLS = 50 };
+
+static const char *cabledesk;
+
+static enum status set_up_desk(const char *folder, struct error *err)
+{
+	struct arena a = {0};
+	struct slice file = make_records(&a, MANY);
+	struct files files = files_of_machine();
+	struct slice command = arena_format(&a, "'%s' --desk '%s' init > /dev/null", cabledesk, folder);
+	enum status status = system(command.ptr) == 0 ? STATUS_OK : error_set(err, STATUS_IO, "file.failed");
+	if (status == STATUS_OK)
+		status = file_write_whole(&files, folder, "records.csv", file, 0600, err);
+	arena_free(&a);
+	return status;
+}
+
+static char **import_command(struct arena *a, const char *folder)
+{
+	const char *const words[] = {cabledesk, "--desk", folder, "import", "--collection", "c"};
+	size_t count = sizeof words / sizeof *words;
+	char **argv = arena_array(a, count + 2, sizeof *argv);
+	assert_non_null(argv);
+	for (size_t i = 0; i < count; i++)
+		argv[i] = arena_cstr(a, slice_of(words[i]));
+	argv[count] = file_path(a, folder, "records.csv");
+	return argv;
+}
+
+static void check_killed(const char *folder, bool ended, struct buffer *why)
+{
+	struct import_fixture f;
+	struct import_result result;
+	struct archive_progress before;
+	if (!import_fixture_at(&f, folder, NULL, expected.pool)) {
+		buffer_add_cstr(why, "the archive cannot be opened");
+		return;
+	}
+	struct slice file = make_records(&f.a, MANY);
+	struct slice sha = import_keep(&f, file.ptr, file.len);
+	assert_int_equal(archive_find_progress(f.archive, sha.ptr, slice_of("c"), &before, NULL), STATUS_OK);
+	uint64_t found = import_search(&f, "word").total;
+	if (found != before.counts.cables || (ended && !before.done))
+		buffer_add_format(why, "%d counted, %d found; ", (int)before.counts.cables, (int)found);
+	assert_int_equal(original_verify(f.originals, sha, NULL, NULL), STATUS_OK);
+	assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
+	if (result.counts.cables != MANY - 1 || result.counts.set_aside != 1 ||
+	    import_search(&f, "word").total != MANY - 1 || import_search(&f, "number1400").total != 1)
+		buffer_add_format(why, "it went on to %d cables", (int)result.counts.cables);
+	import_fixture_leave(&f);
+}
+
+static void test_the_command_may_be_killed_at_any_time(void **state)
+{
+	const struct crash_command command = {.name = "cabledesk import",
+	                                      .kills = KILLS,
+	                                      .setup = set_up_desk,
+	                                      .command = import_command,
+	                                      .check = check_killed};
+	(void)state;
+	assert_int_equal(crash_kill(&command), 0);
+}
+
 static int set_up(void **state)
 {
 	static struct clock clock;
@@ -183,7 +250,7 @@ static int set_up(void **state)
 	jobs[1] = import_job_telegram;
 	clock = clock_of_machine();
 	import_fixture_make(&f, jobs, 2, NULL);
-	expected.file = make_records(&expected.a);
+	expected.file = make_records(&expected.a, RECORDS);
 	struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
 	assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
 	assert_int_equal(result.counts.cables, CABLES);
@@ -208,9 +275,15 @@ int main(int argc, char **argv)
 	const struct worker_job jobs[] = {import_job_record, import_job_telegram};
 	if (worker_is_asked(argc, argv))
 		return worker_main(jobs, 2, argc, argv);
+	if (argc != 2) {
+		fprintf(stderr, "The argument is the program cabledesk.\n");
+		return 2;
+	}
+	cabledesk = argv[1];
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_an_import_survives_every_cut),
 	    cmocka_unit_test(test_a_rebuild_survives_every_cut),
+	    cmocka_unit_test(test_the_command_may_be_killed_at_any_time),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
