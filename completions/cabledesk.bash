@@ -33,28 +33,42 @@ _cabledesk() {
 		;;
 	--by) words='relevance date' ;;
 	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
-	--credit | --note | --terms | --site | --collection | --limit | --at | --although-protected | --reason | --listen) return ;;
+	--credit | --note | --terms | --site | --collection | --limit | --cursor | --at | --although-protected | --reason | --listen) return ;;
 	*)
 		case $command in
-		'') words='--desk init sign-in collection partner import rebuild search show story quote export serve' ;;
-		collection) [[ $action ]] && words='--credit --note --terms --json' || words=set ;;
-		partner) [[ $action ]] && words='--site --zone --credit --json' || words=set ;;
-		import) words='--collection --report --json' ;;
-		search) words='--by --limit --json' ;;
+		'') words='--desk --help --version init sign-in collection partner import rebuild search show story quote export serve' ;;
+		collection)
+			case $action in
+			'') words='set list' ;;
+			set) words='--credit --note --terms --json' ;;
+			*) words=--json ;;
+			esac
+			;;
+		partner)
+			case $action in
+			'') words='set list' ;;
+			set) words='--site --zone --credit --json' ;;
+			*) words=--json ;;
+			esac
+			;;
+		import) words='--collection --report --progress --json' ;;
+		rebuild) words='--progress --json' ;;
+		search) words='--by --limit --cursor --json' ;;
 		serve) words=--listen ;;
 		quote) [[ $action ]] && words=--json || words=check ;;
 		story)
 			case $action in
 			'') words='import list show publish revise withdraw links' ;;
 			publish) words='--at --although-protected --json' ;;
-			revise) words='--note --json' ;;
+			revise) words='--note --although-protected --json' ;;
 			withdraw) words='--reason --json' ;;
-			links) words='--html --text' ;;
+			links) words='--html --text --json' ;;
 			*) words=--json ;;
 			esac
 			;;
 		*) words=--json ;;
 		esac
+		[[ $command ]] && words+=' --desk --help'
 		# Options are offered once asked for, so that files come first where files are wanted.
 		case $command-$action in
 		import-* | export-* | quote-check | story-import | story-revise)

@@ -5,10 +5,12 @@ set -l actions import list show publish revise withdraw links
 
 complete -c cabledesk -f
 complete -c cabledesk -l desk -x -a '(__fish_complete_directories)' -d 'The folder of the desk'
+complete -c cabledesk -l help -d 'Print help'
 
 function __cabledesk_none -V commands
     not __fish_seen_subcommand_from $commands
 end
+complete -c cabledesk -n __cabledesk_none -l version -d 'Print the version'
 complete -c cabledesk -n __cabledesk_none -a init -d 'Make a desk'
 complete -c cabledesk -n __cabledesk_none -a sign-in -d 'Print a new one-time link'
 complete -c cabledesk -n __cabledesk_none -a collection -d 'Say where cables came from'
@@ -22,9 +24,9 @@ complete -c cabledesk -n __cabledesk_none -a quote -d 'Check the quotations of a
 complete -c cabledesk -n __cabledesk_none -a export -d 'Write the reading room as files'
 complete -c cabledesk -n __cabledesk_none -a serve -d 'Serve the desk and the reading room'
 
-complete -c cabledesk -n 'not __cabledesk_none; and not __fish_seen_subcommand_from serve links' -l json -d 'Print JSON'
+complete -c cabledesk -n 'not __cabledesk_none; and not __fish_seen_subcommand_from serve' -l json -d 'Print JSON'
 
-complete -c cabledesk -n '__fish_seen_subcommand_from collection partner; and not __fish_seen_subcommand_from set' -a set
+complete -c cabledesk -n '__fish_seen_subcommand_from collection partner; and not __fish_seen_subcommand_from set list' -a 'set list'
 complete -c cabledesk -n '__fish_seen_subcommand_from collection partner' -l credit -x -d 'The credit line'
 complete -c cabledesk -n '__fish_seen_subcommand_from collection' -l note -x -d 'How the cables came to be here'
 complete -c cabledesk -n '__fish_seen_subcommand_from collection' -l terms -x -d 'What the provider asks'
@@ -36,6 +38,8 @@ complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_see
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l report -r -F -d 'List what is flagged'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l by -x -a 'relevance date' -d 'The order'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l limit -x -d 'How many cables'
+complete -c cabledesk -n '__fish_seen_subcommand_from search' -l cursor -x -d 'Go on behind an answer'
+complete -c cabledesk -n '__fish_seen_subcommand_from import rebuild; and not __fish_seen_subcommand_from story' -l progress -d 'Print progress as JSON lines'
 complete -c cabledesk -n '__fish_seen_subcommand_from quote; and not __fish_seen_subcommand_from check' -a check
 complete -c cabledesk -n '__fish_seen_subcommand_from check' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from export' -x -a '(__fish_complete_directories)'
@@ -43,7 +47,7 @@ complete -c cabledesk -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Th
 
 complete -c cabledesk -n "__fish_seen_subcommand_from story; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish' -l at -x -d 'Publish later'
-complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish' -l although-protected -x -d 'Why, although the text asks to protect'
+complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish revise' -l although-protected -x -d 'Why, although the text asks to protect'
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from revise' -l note -x -d 'What readers are told'
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from revise' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from withdraw' -l reason -x -d 'Why'

@@ -161,7 +161,7 @@ static void open_numbered(struct splitter *s, const struct block *block)
 static bool is_heading_block(const struct block *block)
 {
 	return block->kind == BLOCK_TEXT && block->lines <= HEADING_LINES_MAX && block->blank_before &&
-	       block->span.end - block->span.begin <= (size_t)(HEADING_LINES_MAX * HEADING_MAX);
+	       block->span.end - block->span.begin <= (size_t)HEADING_LINES_MAX * HEADING_MAX;
 }
 
 /* A short line alone, with a letter, that no sentence ends. */

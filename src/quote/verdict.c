@@ -585,7 +585,8 @@ static struct wording part_from(const struct wording *cable, size_t from)
 	while (first < cable->count && cable->words[first].span.begin < from)
 		first++;
 	struct wording part = *cable;
-	part.words += first;
+	if (first > 0) /* a cable without words has no array */
+		part.words += first;
 	part.count -= first;
 	return part;
 }

@@ -1,5 +1,7 @@
-"""Proves that bash completes commands, actions, options and values as the program takes them."""
+"""Proves that bash completes commands, actions, options and values, and that its commands and options are those that the
+program names in its help. (A house test compares bash, zsh and fish with the man pages.)"""
 import os
+import re
 import subprocess
 
 from desk import SOURCE
@@ -23,7 +25,7 @@ def test_what_bash_offers(_):
     for words, offered in [
         (["cabledesk", "se"], ["search", "serve"]),
         (["cabledesk", "--desk", "x", "in"], ["init"]),
-        (["cabledesk", "story", ""], ["import", "list", "show", "publish", "revise", "withdraw", "links"]),
+        (["cabledesk", "story", "w"], ["withdraw"]),
         (["cabledesk", "story", "publish", "--a"], ["--at", "--although-protected"]),
         (["cabledesk", "search", "--by", "r"], ["relevance"]),
         (["cabledesk", "collection", "s"], ["set"]),
@@ -31,3 +33,15 @@ def test_what_bash_offers(_):
         (["cabledesk", "story", "withdraw", "--reason", ""], []),
     ]:
         assert completed(*words) == offered, f"{words}: offered {completed(*words)}, not {offered}"
+
+
+def test_bash_knows_what_the_program_knows(desk):
+    commands = re.findall(r"^  ([a-z-]+(?: [a-z]+)?)  ", desk.run("--help").expect().out, re.M)
+    assert len(commands) > 10, commands
+    for command in commands:
+        words = command.split()
+        for i in range(len(words)):
+            assert words[i] in completed("cabledesk", *words[:i], words[i]), f"{command} is not completed"
+        known = re.findall(r"^  (--[a-z-]+)", desk.run(*words, "--help").expect().out, re.M)
+        offered = completed("cabledesk", *words, "--")
+        assert sorted(known) == sorted(offered), f"{command}: bash offers {sorted(offered)}, the program has {sorted(known)}"
