@@ -232,6 +232,15 @@ static void put_edition(const struct page_maker *m, struct value *page, const st
 	value_put_text(edition, "hash", s->hash);
 }
 
+/* Each line of a text by itself: a note, a credit line. */
+static void put_lines(struct value *page, const char *name, struct slice text)
+{
+	struct slice line;
+	struct value *list = value_put_list(page, name);
+	while (slice_next_line(&text, &line))
+		value_add_text(list, line);
+}
+
 struct value *page_of_story(const struct page_maker *m, size_t story)
 {
 	const struct posted_story *s = &m->index->contents->stories[story];
@@ -250,7 +259,7 @@ struct value *page_of_story(const struct page_maker *m, size_t story)
 	value_put_null(page, "story_url");
 	if (e->url.len > 0)
 		value_put_url(page, "story_url", e->url);
-	value_put_text(page, "credit", e->credit);
+	put_lines(page, "credits", e->credit);
 	put_body(m, page, s);
 	put_quotations(m, page, s);
 	put_cables(m, page, s);
