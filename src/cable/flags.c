@@ -23,6 +23,8 @@ const char *flags_sentence(struct slice id)
 	    "cable.flag_record_mrn",
 	    "cable.flag_unclosed",
 	    "cable.flag_record_classification",
+	    "cable.flag_cut_off",
+	    "cable.flag_note_classification",
 	};
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
 		if (slice_equals(id, sentences[i]))

@@ -2,6 +2,7 @@
 
 #include "cable/dtg.h"
 #include "cable/labels.h"
+#include "cable/read_tei.h"
 #include "cable/record.h"
 
 enum { LOOK_MAX = 64 * 1024, BINARY_SHARE = 100 };
@@ -60,6 +61,8 @@ enum source_format source_recognise(struct slice first_bytes)
 	struct slice s = slice_part(first_bytes, 0, LOOK_MAX);
 	if (s.len == 0 || is_binary(s))
 		return SOURCE_UNKNOWN;
+	if (tei_begins(s))
+		return SOURCE_TEI;
 	if (is_records(s))
 		return SOURCE_RECORDS;
 	return is_telegram(s) ? SOURCE_TELEGRAM : SOURCE_UNKNOWN;

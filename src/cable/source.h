@@ -8,6 +8,7 @@ enum source_format {
 	SOURCE_UNKNOWN = 0,
 	SOURCE_RECORDS,  /* CSV, see record.h */
 	SOURCE_TELEGRAM, /* one telegram, see read_telegram.h */
+	SOURCE_TEI,      /* a volume, see read_tei.h */
 };
 
 /* Give it 64 kB, or all there is if that is less. Pure and thread-safe. */
