@@ -186,6 +186,7 @@ struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf)
 
 struct dated {
 	int64_t ms;
+	size_t nth; /* of what became public together: as the contents stand, newest first */
 	size_t member;
 };
 
@@ -194,15 +195,19 @@ static int compare_dated(const void *left, const void *right)
 	const struct dated *a = left, *b = right;
 	if (a->ms != b->ms)
 		return a->ms > b->ms ? -1 : 1;
-	return a->member < b->member ? -1 : a->member > b->member;
+	return a->nth < b->nth ? -1 : a->nth > b->nth;
 }
 
 static struct dated *newest(struct arena *a, const struct room_contents *c, bool stories)
 {
 	size_t count = stories ? c->story_count : c->cable_count;
 	struct dated *dated = arena_array(a, count, sizeof *dated);
-	for (size_t i = 0; dated != NULL && i < count; i++)
-		dated[i] = (struct dated){stories ? c->stories[i].published_ms : c->cables[i].posted_ms, i};
+	for (size_t i = 0; dated != NULL && i < count; i++) {
+		if (stories)
+			dated[i] = (struct dated){c->stories[i].published_ms, i, i};
+		else
+			dated[i] = (struct dated){c->cables[i].posted_ms, count - i, i};
+	}
 	if (dated != NULL && count > 1)
 		qsort(dated, count, sizeof *dated, compare_dated);
 	return dated;
@@ -238,6 +243,7 @@ struct value *page_of_front(const struct page_maker *m)
 	for (size_t i = 0; cables != NULL && i < c->cable_count && i < FRONT_CABLES_MAX; i++)
 		page_add_cable_row(m, cable_rows, cables[i].member);
 	value_put_null(page, "site");
+	value_put_bool(page, "asks_below", false);
 	value_put_text(page, "description", c->identity.about);
 	value_put_count(page, "all_story_count", (int64_t)c->story_count);
 	value_put_count(page, "cable_count", (int64_t)c->cable_count);

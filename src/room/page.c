@@ -7,6 +7,7 @@ enum {
 	CHART_STEP = 12, /* from one bar to the next */
 	CHART_BAR = 9,
 	CHART_BARS_MAX = 200,
+	CHART_MOMENTS_MIN = 3, /* fewer make no picture */
 };
 
 /* ---- Paths ---- */
@@ -68,6 +69,7 @@ static void put_contact(const struct page_maker *m, struct value *page)
 	size_t at;
 	bool one_word = contact.len > 0 && !slice_find_byte(contact, ' ', &at) && !slice_find_byte(contact, '\n', &at);
 	value_put_text(page, "contact", contact);
+	value_put_bool(page, "asks_below", contact.len > 0); /* the first page asks above its foot */
 	value_put_null(page, "contact_url");
 	if (one_word && (slice_starts_with(contact, "http://") || slice_starts_with(contact, "https://")))
 		value_put_url(page, "contact_url", contact);
@@ -204,20 +206,21 @@ struct columns {
 
 static bool find_columns(const struct moment *moments, size_t count, struct columns *out)
 {
-	bool any = false, with_months = true;
+	size_t known = 0;
+	bool with_months = true;
 	*out = (struct columns){0};
 	for (size_t i = 0; i < count; i++) {
 		if (moments[i].precision == MOMENT_NONE)
 			continue;
 		int year = calendar_of(moments[i].ms).year;
-		out->first = any && out->first < year ? out->first : year;
-		out->last = any && out->last > year ? out->last : year;
+		out->first = known > 0 && out->first < year ? out->first : year;
+		out->last = known > 0 && out->last > year ? out->last : year;
 		with_months &= moments[i].precision >= MOMENT_MONTH;
-		any = true;
+		known++;
 	}
-	if (any && out->first == out->last && with_months)
+	if (known > 0 && out->first == out->last && with_months)
 		*out = (struct columns){1, 12, true, out->first};
-	return any && out->last - out->first < CHART_BARS_MAX;
+	return known >= CHART_MOMENTS_MIN && out->last > out->first && out->last - out->first < CHART_BARS_MAX;
 }
 
 static int column_of(const struct columns *columns, struct moment moment)
@@ -277,6 +280,7 @@ void page_put_chart(const struct page_maker *m, struct value *object, const stru
 	value_put_text(chart, "last", column_name(m, &columns, columns.last));
 	value_put_text(chart, "peak", column_name(m, &columns, columns.first + peak));
 	value_put_count(chart, "most", (int64_t)most);
+	value_put_bool(chart, "has_peak", most > 1);
 }
 
 void page_put_has(struct value *object, const char *flag, const char *list)
