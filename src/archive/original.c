@@ -135,6 +135,10 @@ enum status original_open(const char *folder, struct slice sha, int *fd, uint64_
 		goto out;
 	}
 	status = file_open_read(path, fd, err);
+	if (status == STATUS_MISSING) {
+		error_set(err, STATUS_MISSING, "original.missing");
+		error_text(err, "name", sha);
+	}
 	if (status == STATUS_OK && fstat(*fd, &st) != 0) {
 		status = file_error(err, path, errno);
 		close(*fd);

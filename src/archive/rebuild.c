@@ -32,8 +32,11 @@ static enum status import_all(const struct archive_options *archive, const struc
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; status == STATUS_OK && i < source_count; i++) {
-		struct import_result result;
-		status = import_original(&into, sources[i].original, sources[i].collection, &result, err);
+		struct import_result result = {0};
+		/* From other bytes other cables would come, and nobody would know. */
+		status = original_verify(into.originals, sources[i].original, into.stop, err);
+		if (status == STATUS_OK)
+			status = import_original(&into, sources[i].original, sources[i].collection, &result, err);
 		counts->cables += result.counts.cables;
 		counts->fresh += result.counts.fresh;
 		counts->flagged += result.counts.flagged;

@@ -61,18 +61,17 @@ int status_exit_code(enum status status)
 	switch (status) {
 	case STATUS_OK:
 		return 0;
-	case STATUS_INPUT:
-	case STATUS_ENCODING:
-	case STATUS_STOPPED:
-		return 1;
 	case STATUS_USAGE:
 		return 2;
 	case STATUS_REFUSED:
 	case STATUS_LOCKED:
 	case STATUS_LIMIT:
+	case STATUS_STOPPED:
 		return 3;
 	case STATUS_MISSING:
 		return 4;
+	case STATUS_INPUT:
+	case STATUS_ENCODING:
 	case STATUS_MEMORY:
 	case STATUS_IO:
 	case STATUS_LATE:

@@ -172,6 +172,8 @@ enum status search_make_value(struct arena *a, const struct search_request *requ
 	    .clock = request->publisher->desk->clock,
 	};
 	status = archive_search(request->publisher->archive, a, &question, &answer, err);
+	if (status == STATUS_INPUT) /* the cursor is no place in this list */
+		err->kind = status = STATUS_USAGE;
 	*out = value_object(a);
 	return status == STATUS_OK ? fill(&m, &answer, *out, err) : status;
 }

@@ -7,10 +7,25 @@
 """
 import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
+import tempfile
+import threading
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def read_folder(folder):
+    """Every file below it: path → bytes."""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with open(path, "rb") as f:
+                found[os.path.relpath(path, folder)] = f.read()
+    return found
 
 
 class Result:
@@ -42,6 +57,9 @@ class Result:
 
 
 class Desk:
+    _made = {}  # desks that several tests begin with: made once, then copied
+    _making = threading.Lock()
+
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
         self.path = os.path.join(folder, "desk")
@@ -64,10 +82,10 @@ class Desk:
         env = {k: v for k, v in os.environ.items() if not k.startswith("CABLEDESK_")}
         return env | {"CABLEDESK": self.path, "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
 
-    def run(self, *arguments, stdin=b"", timeout=60):
+    def run(self, *arguments, stdin=b"", timeout=60, cwd=None):
         """Runs a command to its end, off a terminal. A Result."""
         arguments = [str(a) for a in arguments]
-        done = subprocess.run([self.program, *arguments], cwd=self.folder, env=self.environment(), timeout=timeout,
+        done = subprocess.run([self.program, *arguments], cwd=cwd or self.folder, env=self.environment(), timeout=timeout,
                               input=stdin.encode() if isinstance(stdin, str) else stdin, capture_output=True, check=False)
         return Result(arguments, done.returncode, done.stdout.decode("utf-8", "replace"),
                       done.stderr.decode("utf-8", "replace"))
@@ -75,6 +93,39 @@ class Desk:
     def init(self):
         self.run("init").expect()
         return self
+
+    def sample(self, published=False):
+        """The sample archive with its four stories as drafts; `published`: three of them are, as data/sample/setup says."""
+        with Desk._making:
+            if published not in Desk._made:
+                keep = tempfile.TemporaryDirectory(prefix="cabledesk-cli-sample-")
+                Desk(self.program, keep.name)._set_up(published)
+                Desk._made[published] = keep
+        shutil.copytree(os.path.join(Desk._made[published].name, "desk"), self.path)
+        return self
+
+    def _set_up(self, published):
+        self.init()
+        with open(self.data("sample/setup"), encoding="utf-8") as f:
+            lines = [shlex.split(line, comments=True) for line in f]
+        for words in filter(None, lines):
+            if published or words[:2] != ["story", "publish"]:
+                self.run(*words, cwd=self.data("sample")).expect()
+
+    @staticmethod
+    def clean_up():
+        for keep in Desk._made.values():
+            keep.cleanup()
+
+    def story(self, body, name="story.md", **head):
+        """Imports a story; its number."""
+        head = {"headline": "A story", "partner": "The Orsolin Courier"} | head
+        lines = "".join(f"{key.replace('_', '-')}: {value}\n" for key, value in head.items())
+        return self.run("story", "import", self.file(name, f"---\n{lines}---\n\n{body}\n"), "--json").json()["id"]
+
+    def room(self):
+        """Every file of the room: path in it → bytes."""
+        return read_folder(os.path.join(self.path, "room"))
 
     def start(self, *arguments):
         """Starts a command that goes on (serve, a long import), in a session of its own; stopped with the test at the latest."""

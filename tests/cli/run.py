@@ -45,6 +45,7 @@ def main(program, names):
             for line in (finding or "").splitlines():
                 print("#   " + line, flush=True)
             failed += finding is not None
+    desks.Desk.clean_up()
     return 1 if failed else 0
 
 
