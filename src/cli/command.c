@@ -2,7 +2,7 @@
 
 #include "base/value.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 enum { EXIT_NEEDS_PERSON = 1 };
@@ -96,10 +96,8 @@ static enum status read_option(struct reading *r, struct error *err)
 		r->version = true;
 		return STATUS_OK;
 	}
-	if (slice_equals(name, "json") && !has_value) {
-		r->arguments->json = true;
-		return STATUS_OK;
-	}
+	if (slice_equals(name, "json") && !has_value)
+		return STATUS_OK; /* asks_for_json */
 	if (slice_equals(name, "desk")) {
 		enum status status = take_value(r, word, value, has_value, &value, err);
 		r->arguments->desk.folder = value.ptr;
@@ -141,6 +139,16 @@ static enum status check_words(const struct reading *r, struct error *err)
 	if (r->arguments->word_count > c->words_max)
 		return wrong(err, "cli.too_many_words", slice_of(r->arguments->words[c->words_max]));
 	return STATUS_OK;
+}
+
+/* Known before the line is read, since its errors are JSON, too. */
+static bool asks_for_json(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			return true;
+	}
+	return false;
 }
 
 static enum status read_line(struct reading *r, struct error *err)
@@ -266,15 +274,21 @@ static void print_error(const struct program *p, struct arena *a, bool json, con
 	buffer_free(&out);
 }
 
+/* The reader of a pipe or a socket is gone. */
+static bool is_closed(FILE *out)
+{
+	struct pollfd p = {.fd = fileno(out), .events = POLLOUT};
+	return poll(&p, 1, 0) == 1 && (p.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 /* Whether what was printed has arrived; if not, that is what went wrong. */
 static enum status end_output(FILE *out, enum status status, struct error *err)
 {
-	errno = 0;
 	if (fflush(out) == 0 && !ferror(out))
 		return status;
-	bool is_closed = errno == EPIPE;
-	if (status == STATUS_OK || (status == STATUS_IO && is_closed))
-		status = error_set(err, STATUS_IO, is_closed ? "cli.output_closed" : "cli.output");
+	bool closed = is_closed(out);
+	if (status == STATUS_OK || (status == STATUS_IO && closed))
+		status = error_set(err, STATUS_IO, closed ? "cli.output_closed" : "cli.output");
 	return status;
 }
 
@@ -293,6 +307,7 @@ int command_line_run(const struct program *program, int argc, char **argv)
 	struct arguments arguments = {
 	    .program = program,
 	    .desk = {program->standard_desk, program->files, program->clock, program->random},
+	    .json = asks_for_json(argc, argv),
 	    .words = arena_array(&a, (size_t)argc, sizeof *arguments.words),
 	};
 	struct reading r = {.arguments = &arguments, .argc = argc, .argv = argv};

@@ -198,7 +198,7 @@ static enum status withdraw(struct workplace *w, int64_t id, struct error *err)
 	const struct arguments *arguments = w->arguments;
 	struct slice reason = arguments->values[WITHDRAW_REASON];
 	if (slice_trim(reason).len == 0)
-		return error_set(err, STATUS_USAGE, "publish.withdraw_reason");
+		return error_set(err, STATUS_USAGE, "cli.withdraw_reason");
 	enum status status = plan_withdraw(&w->publisher, &w->arena, id, &plan, err);
 	if (status != STATUS_OK)
 		return status;
