@@ -36,6 +36,7 @@ enum { MANY = 2000 };
 struct memory {
 	struct archive archive;
 	struct arena a;
+	const atomic_bool *stop;
 	struct reading readings[MANY];
 	struct source sources[MANY];
 	struct archive_set_aside aside[MANY];
@@ -450,6 +451,15 @@ static void make_facets(struct arena *a, const struct view *v, const struct foun
 	facet_order(&out->by_tag, false, ARCHIVE_FACET_MAX);
 }
 
+static enum status may_go_on(const struct archive *archive, int64_t deadline, const struct clock *clock,
+                             struct error *err)
+{
+	const struct memory *m = (const struct memory *)archive;
+	if (m->stop != NULL && atomic_load(m->stop))
+		return error_set(err, STATUS_STOPPED, "db.stopped");
+	return deadline != 0 && clock_now(clock) >= deadline ? error_set(err, STATUS_LATE, "db.late") : STATUS_OK;
+}
+
 static enum status memory_search(struct archive *archive, struct arena *a, const struct archive_question *question,
                                  struct archive_answer *out, struct error *err)
 {
@@ -464,6 +474,9 @@ static enum status memory_search(struct archive *archive, struct arena *a, const
 		if (status != STATUS_OK)
 			return status;
 	}
+	enum status status = may_go_on(archive, question->deadline, question->clock, err);
+	if (status != STATUS_OK)
+		return status;
 	look(&v, (struct memory *)archive, question->scope, question);
 	size_t count = 0;
 	for (size_t i = 0; i < v.count; i++) {
@@ -650,9 +663,9 @@ static enum status memory_find_passages(struct archive *archive, struct arena *a
 	struct view v;
 	struct found found[MANY];
 	size_t places[PASSAGE_TELLING];
-	(void)deadline;
-	(void)clock;
-	(void)err;
+	enum status status = may_go_on(archive, deadline, clock, err);
+	if (status != STATUS_OK)
+		return status;
 	look(&v, (struct memory *)archive, scope, NULL);
 	*ids = NULL;
 	*count = 0;
@@ -790,8 +803,7 @@ static enum status memory_list_findings(struct archive *archive, const char *ori
 
 static void memory_set_stop(struct archive *archive, const atomic_bool *stop)
 {
-	(void)archive;
-	(void)stop;
+	((struct memory *)archive)->stop = stop;
 }
 
 static void memory_close(struct archive *archive)

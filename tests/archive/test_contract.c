@@ -271,6 +271,32 @@ static void test_wrong_questions_are_refused(void **state)
 	                 STATUS_USAGE);
 }
 
+static void test_late_and_stopped_questions_are_given_up(void **state)
+{
+	struct fixture *f = *state;
+	struct archive_item item = sample_item(&f->a, 0, "x", "alpha");
+	struct archive_answer answer;
+	struct cable_id *ids;
+	struct slice word = slice_of("x");
+	size_t count;
+	atomic_bool stop = true;
+	write_items(f, &item, 1);
+	f->clock = clock_of_machine();
+	const struct archive_question late = {.scope = &everything, .limit = 1, .deadline = 1, .clock = &f->clock};
+	const struct archive_question whole = {
+	    .scope = &everything, .limit = 1, .deadline = clock_now(&f->clock) + 60000, .clock = &f->clock};
+	assert_int_equal(archive_search(f->archive, &f->a, &late, &answer, NULL), STATUS_LATE);
+	assert_int_equal(
+	    archive_find_passages(f->archive, &f->a, &everything, &word, 1, 10, 1, &f->clock, &ids, &count, NULL),
+	    STATUS_LATE);
+	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_OK);
+	archive_set_stop(f->archive, &stop);
+	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_STOPPED);
+	archive_set_stop(f->archive, NULL);
+	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_OK);
+	assert_int_equal(answer.total, 1);
+}
+
 static void test_an_empty_archive_answers(void **state)
 {
 	struct fixture *f = *state;
@@ -584,6 +610,7 @@ int main(void)
 	    BOTH(test_addressees_do_not_run_into_each_other),
 	    BOTH(test_fields_dates_and_mrns_find),
 	    BOTH(test_wrong_questions_are_refused),
+	    BOTH(test_late_and_stopped_questions_are_given_up),
 	    BOTH(test_an_empty_archive_answers),
 	    BOTH(test_a_scope_without_condition_shows_nothing),
 	    BOTH(test_the_newest_reading_in_the_scope_is_shown),
