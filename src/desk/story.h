@@ -87,10 +87,6 @@ enum status story_load_version(struct db *db, struct arena *a, int64_t id, int64
 /* All, the newest first. */
 enum status story_list(struct db *db, struct arena *a, struct story **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
-/* The notes of the story's versions up to `number` that carry one, oldest first; only number, created_ms and revision_note are set. */
-enum status story_list_notes(struct db *db, struct arena *a, int64_t id, int64_t number, struct story_version **out,
-                             size_t *count, struct error *err) __attribute__((warn_unused_result));
-
 /* Keeps the choice, in place of an earlier one for the same words. */
 enum status pick_set(struct db *db, const struct desk *desk, struct actor actor, int64_t story, const struct pick *pick,
                      struct error *err) __attribute__((warn_unused_result));
@@ -102,7 +98,7 @@ enum status pick_list(struct db *db, struct arena *a, int64_t story, struct pick
 enum status reading_keep(struct db *db, const struct cable_id *reading, const struct cable_id *cable, struct slice text,
                          struct slice fields, struct error *err) __attribute__((warn_unused_result));
 
-/* Why a cable may be published although its text asks to protect someone. */
+/* Why a cable may be published although its text asks to protect someone; noted in the audit, too. In the caller's transaction. */
 enum status although_protected_set(struct db *db, const struct desk *desk, struct actor actor, int64_t story,
                                    const struct cable_id *cable, struct slice reason, struct error *err)
     __attribute__((warn_unused_result));

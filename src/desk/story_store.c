@@ -101,14 +101,22 @@ static enum status insert_version(struct db *db, const struct desk *desk, struct
 	return status;
 }
 
-static enum status set_draft_version(struct db *db, int64_t id, int64_t number, struct error *err)
+/* The version is the newest. A story that never was public takes its slug from it, so that its page's name says nothing of earlier drafts. */
+static enum status set_draft_version(struct db *db, struct arena *a, const struct story_version *v, struct error *err)
 {
 	struct db_statement *st;
-	enum status status = db_prepare(db, "UPDATE story SET draft_version = ? WHERE id = ?", &st, err);
+	struct slice slug;
+	enum status status = story_make_slug(a, v->headline, &slug, err);
+	if (status == STATUS_OK)
+		status = db_prepare(db,
+		                    "UPDATE story SET draft_version = ?2, slug = CASE WHEN published_ms IS NULL THEN ?3"
+		                    " ELSE slug END WHERE id = ?1",
+		                    &st, err);
 	if (status != STATUS_OK)
 		return status;
-	db_bind_int64(st, 1, number);
-	db_bind_int64(st, 2, id);
+	db_bind_int64(st, 1, v->story);
+	db_bind_int64(st, 2, v->number);
+	db_bind_text(st, 3, slug);
 	status = db_run(st, err);
 	db_finish(st);
 	return status;
@@ -134,7 +142,7 @@ static enum status add_version(struct db *db, struct arena *a, const struct desk
 	v->number = story.draft_version + 1;
 	status = insert_version(db, desk, actor, v, err);
 	if (status == STATUS_OK)
-		status = set_draft_version(db, v->story, v->number, err);
+		status = set_draft_version(db, a, v, err);
 	if (status == STATUS_OK)
 		status = desk_audit(db, desk, actor, "story save", story.slug, slice_of(""), err);
 	return status;
@@ -322,37 +330,6 @@ enum status story_load_version(struct db *db, struct arena *a, int64_t id, int64
 	return status;
 }
 
-enum status story_list_notes(struct db *db, struct arena *a, int64_t id, int64_t number, struct story_version **out,
-                             size_t *count, struct error *err)
-{
-	struct db_statement *st;
-	size_t capacity = 0;
-	bool row = false;
-	*out = NULL;
-	*count = 0;
-	enum status status = db_prepare(db,
-	                                "SELECT number, created_ms, revision_note FROM story_version WHERE story = ?"
-	                                " AND number <= ? AND revision_note <> '' ORDER BY number",
-	                                &st, err);
-	if (status != STATUS_OK)
-		return status;
-	db_bind_int64(st, 1, id);
-	db_bind_int64(st, 2, number);
-	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		struct story_version *v = arena_push(a, out, *count, &capacity, sizeof *v);
-		if (v == NULL || !store_copy(a, st, 2, &v->revision_note)) {
-			status = error_memory(err);
-			break;
-		}
-		v->story = id;
-		v->number = db_column_int64(st, 0);
-		v->created_ms = db_column_int64(st, 1);
-		(*count)++;
-	}
-	db_finish(st);
-	return status;
-}
-
 enum status pick_set(struct db *db, const struct desk *desk, struct actor actor, int64_t story, const struct pick *pick,
                      struct error *err)
 {
@@ -427,6 +404,7 @@ enum status although_protected_set(struct db *db, const struct desk *desk, struc
                                    const struct cable_id *cable, struct slice reason, struct error *err)
 {
 	struct db_statement *st;
+	char hex[CABLE_ID_LEN + 1];
 	if (slice_trim(reason).len == 0)
 		return error_set(err, STATUS_USAGE, "desk.protected_reason");
 	enum status status =
@@ -444,7 +422,10 @@ enum status although_protected_set(struct db *db, const struct desk *desk, struc
 	db_bind_int64(st, 5, clock_now(desk->clock));
 	status = db_run(st, err);
 	db_finish(st);
-	return status;
+	/* An earlier reason is replaced here, and kept there. */
+	cable_id_write(cable, hex);
+	return status == STATUS_OK ? desk_audit(db, desk, actor, "story although-protected", slice_of(hex), reason, err)
+	                           : status;
 }
 
 enum status although_protected_find(struct db *db, struct arena *a, int64_t story, const struct cable_id *cable,

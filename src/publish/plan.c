@@ -91,6 +91,20 @@ static enum status stop_for_nothing_new(struct planner *p, struct error *err)
 	return add_stop(p, "publish.nothing_new") == NULL ? error_memory(err) : STATUS_OK;
 }
 
+/* What is public never changes without a word: readers see the note on the story, and on the page of a cable that leaves with the change. */
+static enum status stop_for_no_note(struct planner *p, struct error *err)
+{
+	const struct plan *plan = p->plan;
+	if (plan->story.state != STORY_PUBLISHED || plan->story.public_version == plan->version.number ||
+	    slice_trim(plan->version.revision_note).len > 0)
+		return STATUS_OK;
+	struct error *why = add_stop(p, "publish.no_note");
+	if (why == NULL)
+		return error_memory(err);
+	error_number(why, "story", plan->story.id);
+	return STATUS_OK;
+}
+
 /* ---- The check ---- */
 
 /* A link's name is an address that the desk gave, or an MRN. */
@@ -248,13 +262,19 @@ static enum status fill_cable(struct planner *p, const struct cable_id *id, stru
 	return status;
 }
 
-static struct plan_cable *find_cable(const struct plan *plan, const struct cable_id *id)
+/* Its index; the count if the plan has none. */
+static size_t index_of_cable(const struct plan *plan, const struct cable_id *id)
 {
-	for (size_t i = 0; i < plan->cable_count; i++) {
-		if (same_id(&plan->cables[i].cable, id))
-			return &plan->cables[i];
-	}
-	return NULL;
+	size_t i = 0;
+	while (i < plan->cable_count && !same_id(&plan->cables[i].cable, id))
+		i++;
+	return i;
+}
+
+const struct plan_cable *plan_find_cable(const struct plan *plan, const struct cable_id *id)
+{
+	size_t i = index_of_cable(plan, id);
+	return i < plan->cable_count ? &plan->cables[i] : NULL;
 }
 
 static size_t count_citations(const struct quote_check *check, const struct cable_id *id)
@@ -268,9 +288,9 @@ static size_t count_citations(const struct quote_check *check, const struct cabl
 static enum status add_cable(struct planner *p, const struct citation *citation, struct error *err)
 {
 	struct plan *plan = p->plan;
-	struct plan_cable *cable = find_cable(plan, &citation->cable);
-	if (cable == NULL) {
-		cable = &plan->cables[plan->cable_count];
+	size_t index = index_of_cable(plan, &citation->cable);
+	struct plan_cable *cable = &plan->cables[index];
+	if (index == plan->cable_count) {
 		size_t reasons = count_citations(&plan->check, &citation->cable);
 		cable->reasons = arena_array(p->arena, reasons, sizeof *cable->reasons);
 		if (cable->reasons == NULL)
@@ -281,7 +301,7 @@ static enum status add_cable(struct planner *p, const struct citation *citation,
 		plan->cable_count++;
 	}
 	cable->reasons[cable->reason_count++] =
-	    (struct plan_reason){citation->why, citation->words, citation->paragraph_number};
+	    (struct plan_reason){citation->why, citation->words, citation->span, citation->paragraph_number};
 	return STATUS_OK;
 }
 
@@ -413,6 +433,25 @@ static enum status make_credit(struct planner *p, struct error *err)
 	return status;
 }
 
+/* ---- What it translates ---- */
+
+/* Only a story that is public is named: a number would tell that there is another one. */
+static enum status find_translated(struct planner *p, struct error *err)
+{
+	struct slice said = p->plan->version.translation_of;
+	struct story story;
+	int64_t id = 0;
+	enum status status = STATUS_OK;
+	if (said.len > 0 && !story_parse_number(said, &id))
+		status = story_find_name(p->publisher->db, said, &id, err);
+	if (status != STATUS_OK || id == 0)
+		return status;
+	status = story_find(p->publisher->db, p->arena, id, &story, err);
+	if (status == STATUS_OK && story.state == STORY_PUBLISHED)
+		p->plan->translation_of = (uint64_t)id;
+	return status == STATUS_MISSING ? STATUS_OK : status;
+}
+
 /* ---- The hash ---- */
 
 static void add_hash(struct buffer *out, const unsigned char hash[HASH_SIZE])
@@ -428,9 +467,23 @@ static void add_cable_hash(struct buffer *out, const struct plan_cable *c)
 	add_hash(out, c->cable.bytes);
 	add_hash(out, c->reading.bytes);
 	add_hash(out, c->content);
-	buffer_add_format(out, " protect %zu %zu", c->protect_count, c->although.len);
+	buffer_add_format(out, " although %zu ", c->although.len);
+	buffer_add(out, c->although);
+	for (size_t i = 0; i < c->protect_count; i++)
+		buffer_add_format(out, " protect %zu-%zu", c->protects[i].span.begin, c->protects[i].span.end);
 	for (size_t i = 0; i < c->reason_count; i++)
-		buffer_add_format(out, " %d:%d", (int)c->reasons[i].why, c->reasons[i].paragraph);
+		buffer_add_format(out, " %d:%d %zu-%zu", (int)c->reasons[i].why, c->reasons[i].paragraph,
+		                  c->reasons[i].span.begin, c->reasons[i].span.end);
+}
+
+/* A verdict and all the places that the person saw with it. */
+static void add_result_hash(struct buffer *out, const struct quote_result *result)
+{
+	buffer_add_format(out, "\n%s", quote_verdict_name(result->verdict));
+	for (size_t i = 0; i < result->place_count; i++) {
+		buffer_add_format(out, " %d ", result->places[i].paragraph_number);
+		add_hash(out, result->places[i].reading.bytes);
+	}
 }
 
 /* Everything that a person looked at before saying yes. */
@@ -447,10 +500,10 @@ static enum status hash_plan(struct plan *plan, struct error *err)
 		buffer_add(&out, plan->leaving[i].address);
 	}
 	for (size_t i = 0; i < plan->check.result_count; i++)
-		buffer_add_format(&out, "\n%s %zu", quote_verdict_name(plan->check.results[i].verdict),
-		                  plan->check.results[i].place_count);
+		add_result_hash(&out, &plan->check.results[i]);
 	for (size_t i = 0; i < plan->stop_count; i++)
 		buffer_add_format(&out, "\nstop %s", plan->stops[i].why.sentence);
+	buffer_add_format(&out, "\ntranslates %" PRIu64, plan->translation_of);
 	enum status status = buffer_done(&out, err);
 	if (status == STATUS_OK)
 		digest_sha256(buffer_slice(&out), plan->hash);
@@ -519,6 +572,10 @@ enum status plan_publish(const struct publisher *publisher, struct arena *a, int
 		status = stop_for_protected(&p, err);
 	if (status == STATUS_OK)
 		status = stop_for_nothing_new(&p, err);
+	if (status == STATUS_OK)
+		status = stop_for_no_note(&p, err);
+	if (status == STATUS_OK)
+		status = find_translated(&p, err);
 	return status == STATUS_OK ? hash_plan(out, err) : status;
 }
 

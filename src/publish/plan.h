@@ -33,6 +33,7 @@ enum plan_act {
 struct plan_reason {
 	enum citation_why why;
 	struct slice words; /* of the story */
+	struct span span;   /* the cable's words; empty: none, the paragraph or the cable as a whole */
 	int paragraph;      /* number of the cable's paragraph; 0: the cable as a whole */
 };
 
@@ -90,7 +91,8 @@ struct plan {
 	size_t cable_count;
 	struct plan_leaving *leaving;
 	size_t leaving_count;
-	struct slice credit; /* the note and the credit lines under the story */
+	uint64_t translation_of; /* number of the public story that this one translates; 0: none */
+	struct slice credit;     /* the note and the credit lines under the story */
 	struct plan_stop *stops;
 	size_t stop_count;
 	unsigned char hash[HASH_SIZE];
@@ -104,6 +106,9 @@ enum status plan_publish(const struct publisher *publisher, struct arena *a, int
 /* Makes the plan to withdraw a story. STATUS_REFUSED if it is not published. */
 enum status plan_withdraw(const struct publisher *publisher, struct arena *a, int64_t story, struct plan *out,
                           struct error *err) __attribute__((warn_unused_result));
+
+/* The plan's cable of that id; NULL if it has none. */
+const struct plan_cable *plan_find_cable(const struct plan *plan, const struct cable_id *id);
 
 /* Checks a version that need not be saved (`story` 0: a file's): the same check as a plan's, with the addresses and picks of the desk. */
 enum status plan_check(const struct publisher *publisher, struct arena *a, int64_t story,

@@ -86,15 +86,6 @@ static enum status withdraw_cables(const struct publishing *p, struct slice reas
 
 /* ---- The story's own edition ---- */
 
-static const struct plan_cable *find_cable(const struct plan *plan, const struct cable_id *id)
-{
-	for (size_t i = 0; i < plan->cable_count; i++) {
-		if (memcmp(plan->cables[i].cable.bytes, id->bytes, sizeof id->bytes) == 0)
-			return &plan->cables[i];
-	}
-	return NULL;
-}
-
 static enum story_quotation_kind kind_of(enum citation_why why)
 {
 	switch (why) {
@@ -113,7 +104,7 @@ static struct span span_of(const struct publishing *p, const struct citation *ci
                            enum status *status)
 {
 	struct cable cable;
-	const struct plan_cable *found = find_cable(p->plan, &citation->cable);
+	const struct plan_cable *found = plan_find_cable(p->plan, &citation->cable);
 	*status = STATUS_OK;
 	if (citation->span.begin < citation->span.end || citation->paragraph == WORDING_HEAD)
 		return citation->span;
@@ -128,7 +119,7 @@ static enum status find_places(const struct publishing *p, const struct citation
                                struct error *err)
 {
 	enum status status;
-	const struct plan_cable *cable = find_cable(p->plan, &citation->cable);
+	const struct plan_cable *cable = plan_find_cable(p->plan, &citation->cable);
 	struct span span = span_of(p, citation, err, &status);
 	if (status == STATUS_OK)
 		status = copy_find_places(p->arena, &cable->copied, span, &q->places, &q->place_count, err);
@@ -182,34 +173,26 @@ static enum status fill_cables(const struct publishing *p, struct story_edition 
 	return STATUS_OK;
 }
 
+/* Notes that readers were told before, and the one of this version; each is dated when it became public. */
 static enum status fill_notes(const struct publishing *p, struct story_edition *e, struct error *err)
 {
-	struct story_version *versions;
+	struct published_note *earlier;
 	size_t count;
-	const struct story_version *version = &p->plan->version;
-	enum status status =
-	    story_list_notes(p->publisher->db, p->arena, version->story, version->number, &versions, &count, err);
+	const struct plan *plan = p->plan;
+	bool was_told = false;
+	enum status status = published_note_list(p->publisher->db, p->arena, plan->story.id, &earlier, &count, err);
 	if (status != STATUS_OK)
 		return status;
-	e->notes = arena_array(p->arena, count, sizeof *e->notes);
+	e->notes = arena_array(p->arena, count + 1, sizeof *e->notes);
 	if (e->notes == NULL)
 		return error_memory(err);
-	for (size_t i = 0; i < count; i++)
-		e->notes[i] = (struct story_note){versions[i].created_ms, versions[i].revision_note};
-	e->note_count = count;
+	for (size_t i = 0; i < count; i++) {
+		was_told |= earlier[i].version == plan->version.number;
+		e->notes[e->note_count++] = (struct story_note){earlier[i].published_ms, earlier[i].text};
+	}
+	if (plan->version.revision_note.len > 0 && !was_told)
+		e->notes[e->note_count++] = (struct story_note){p->now, plan->version.revision_note};
 	return STATUS_OK;
-}
-
-/* The number of the story that this one translates; 0 if it does not say, or there is none. */
-static enum status find_translated(const struct publishing *p, uint64_t *out, struct error *err)
-{
-	struct slice said = p->plan->version.translation_of;
-	int64_t id = 0;
-	enum status status = STATUS_OK;
-	if (said.len > 0 && !story_parse_number(said, &id))
-		status = story_find_name(p->publisher->db, said, &id, err);
-	*out = (uint64_t)id;
-	return status;
 }
 
 static enum status make_story(const struct publishing *p, struct story_edition *e, struct error *err)
@@ -225,12 +208,11 @@ static enum status make_story(const struct publishing *p, struct story_edition *
 	                            .language = v->language,
 	                            .url = v->url,
 	                            .series = v->series,
+	                            .translation_of = plan->translation_of,
 	                            .date = v->date,
 	                            .credit = plan->credit,
 	                            .body = v->url.len > 0 ? slice_of("") : v->body};
-	enum status status = find_translated(p, &e->translation_of, err);
-	if (status == STATUS_OK)
-		status = make_salt(p, &e->salt, err);
+	enum status status = make_salt(p, &e->salt, err);
 	if (status == STATUS_OK)
 		status = fill_quotations(p, e, err);
 	if (status == STATUS_OK)
@@ -251,7 +233,7 @@ static enum status keep_quotations(const struct publishing *p, struct error *err
 		if (result->quotation->is_scrap)
 			continue;
 		const struct plan_cable *cable =
-		    result->place_count == 1 ? find_cable(plan, &result->places[0].cable) : NULL;
+		    result->place_count == 1 ? plan_find_cable(plan, &result->places[0].cable) : NULL;
 		struct published_quotation q = {result->quotation->text, slice_of(quote_verdict_name(result->verdict)),
 		                                slice_of(cable == NULL ? "" : cable->address)};
 		status = published_quotation_insert(p->publisher->db, plan->story.id, plan->number, place++, &q, err);

@@ -192,6 +192,39 @@ enum status published_quotation_insert(struct db *db, int64_t story, uint64_t nu
 	return run(st, err);
 }
 
+enum status published_note_list(struct db *db, struct arena *a, int64_t story, struct published_note **out,
+                                size_t *count, struct error *err)
+{
+	struct db_statement *st;
+	size_t capacity = 0;
+	bool row = false;
+	*out = NULL;
+	*count = 0;
+	/* A version that was published twice, since a cable of it changed, tells its note once. */
+	enum status status = db_prepare(db,
+	                                "SELECT v.number, min(e.published_ms), v.revision_note FROM story_edition e"
+	                                " JOIN story_version v ON v.story = e.story AND v.number = e.version"
+	                                " WHERE e.story = ? AND v.revision_note <> ''"
+	                                " GROUP BY v.number ORDER BY min(e.number)",
+	                                &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, story);
+	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
+		struct published_note *note = arena_push(a, out, *count, &capacity, sizeof *note);
+		if (note != NULL)
+			*note = (struct published_note){db_column_int64(st, 0), db_column_int64(st, 1),
+			                                arena_copy(a, db_column_text(st, 2))};
+		if (note == NULL || note->text.ptr == NULL) {
+			status = error_memory(err);
+			break;
+		}
+		(*count)++;
+	}
+	db_finish(st);
+	return status;
+}
+
 enum status story_set_published(struct db *db, int64_t story, int64_t version, int64_t now, struct error *err)
 {
 	struct db_statement *st;

@@ -70,6 +70,15 @@ enum status story_cable_insert(struct db *db, int64_t story, uint64_t number, st
 enum status published_quotation_insert(struct db *db, int64_t story, uint64_t number, size_t place,
                                        const struct published_quotation *quotation, struct error *err)
     __attribute__((warn_unused_result));
+/* A note that readers were told with a public version. */
+struct published_note {
+	int64_t version;
+	int64_t published_ms;
+	struct slice text;
+};
+/* The notes of the story's public versions, oldest first; drafts that never were public tell nothing. */
+enum status published_note_list(struct db *db, struct arena *a, int64_t story, struct published_note **out,
+                                size_t *count, struct error *err) __attribute__((warn_unused_result));
 /* The story's state, public version and times after a publication. */
 enum status story_set_published(struct db *db, int64_t story, int64_t version, int64_t now, struct error *err)
     __attribute__((warn_unused_result));

@@ -161,13 +161,39 @@ static bool find_paragraph(const struct cable *cable, struct slice fragment, siz
 	return false;
 }
 
+static bool same_text(struct slice a, struct slice b)
+{
+	return slice_equal(slice_trim(a), slice_trim(b));
+}
+
+static const struct quote_pick *find_pick(const struct checker *c, struct slice words)
+{
+	for (size_t i = 0; i < c->pick_count; i++)
+		if (same_text(c->picks[i].text, words))
+			return &c->picks[i];
+	return NULL;
+}
+
+/* The cable that a name stands for; of several, the one that a person picked for these words. NULL: none. */
+static const struct cable_id *choose_named(const struct checker *c, const struct named *named, struct slice words)
+{
+	const struct quote_pick *pick = named->count > 1 ? find_pick(c, words) : NULL;
+	if (named->count == 1)
+		return &named->ids[0];
+	for (size_t i = 0; pick != NULL && !pick->is_none && i < named->count; i++)
+		if (quote_same_id(&named->ids[i], &pick->cable))
+			return &named->ids[i];
+	return NULL;
+}
+
 static enum status cite_named(struct checker *c, size_t mention)
 {
 	const struct mention *m = &c->out->extract.mentions[mention];
 	const struct named *named = &c->named[mention];
 	bool is_read = m->kind == MENTION_READ;
-	const struct hand_cable *cable = named->count == 1 ? hand_find(&c->hand, &named->ids[0]) : NULL;
-	if (named->count > 1)
+	const struct cable_id *id = choose_named(c, named, m->words);
+	const struct hand_cable *cable = id == NULL ? NULL : hand_find(&c->hand, id);
+	if (named->count > 1 && cable == NULL)
 		return add_trouble(c, TROUBLE_LINK_UNCLEAR, m->words, m->span, SIZE_MAX);
 	if (cable == NULL)
 		return add_trouble(c, is_read ? TROUBLE_READ_LOST : TROUBLE_LINK_LOST, m->words, m->span, SIZE_MAX);
@@ -185,19 +211,6 @@ static enum status cite_named(struct checker *c, size_t mention)
 	         add_trouble(c, TROUBLE_PARAGRAPH_LOST, m->words, m->span, SIZE_MAX) != STATUS_OK)
 		return STATUS_MEMORY;
 	return add_citation(c, &citation);
-}
-
-static bool same_text(struct slice a, struct slice b)
-{
-	return slice_equal(slice_trim(a), slice_trim(b));
-}
-
-static const struct quote_pick *find_pick(const struct checker *c, const struct quote_result *result)
-{
-	for (size_t i = 0; i < c->pick_count; i++)
-		if (same_text(c->picks[i].text, result->quotation->text))
-			return &c->picks[i];
-	return NULL;
 }
 
 static const struct quote_place *place_in(const struct quote_result *result, const struct cable_id *cable)
@@ -279,7 +292,7 @@ static enum status cite_certain(struct checker *c)
 	}
 	for (size_t i = 0; i < c->out->result_count && status == STATUS_OK; i++) {
 		const struct quote_result *result = &c->out->results[i];
-		const struct quote_pick *pick = find_pick(c, result);
+		const struct quote_pick *pick = find_pick(c, result->quotation->text);
 		if (pick != NULL)
 			status = pick->is_none ? STATUS_OK : cite_picked(c, i, pick);
 		else if (cites_by_itself(result))
@@ -328,7 +341,7 @@ static void offer_quotations(const struct checker *c, const struct mention *read
 	for (size_t i = 0; i < c->out->result_count; i++) {
 		const struct quote_result *result = &c->out->results[i];
 		const struct quotation *q = result->quotation;
-		const struct quote_pick *pick = find_pick(c, result);
+		const struct quote_pick *pick = find_pick(c, result->quotation->text);
 		if (q->block > read->about || q->last_block < read->about || q->is_scrap || result->place_count == 0)
 			continue;
 		const struct quote_place *place = is_in_one_cable(result) ? &result->places[0] : NULL;
@@ -388,7 +401,7 @@ static enum status cite_the_rest(struct checker *c)
 	for (size_t i = 0; i < c->out->result_count && status == STATUS_OK; i++) {
 		const struct quote_result *result = &c->out->results[i];
 		if (result->quotation->is_scrap || result->place_count == 0 || cites_by_itself(result) ||
-		    find_pick(c, result) != NULL)
+		    find_pick(c, result->quotation->text) != NULL)
 			continue;
 		size_t count = c->out->citation_count;
 		c->out->citation_count = certain;

@@ -329,6 +329,80 @@ static void test_a_revision_carries_its_note_and_posts_no_cable_twice(void **sta
 	assert_int_equal(contents.cables[0].edition.number, 1);
 }
 
+static void test_a_change_of_what_is_public_needs_a_note(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	publish(f, story);
+	save_story(f, "A clear marker", "Nothing of the kind.\n", "");
+	struct plan plan = plan_of(f, story);
+	assert_int_equal(plan.stop_count, 1);
+	assert_string_equal(plan.stops[0].why.sentence, "publish.no_note");
+	save_story(f, "A clear marker", "Nothing of the kind.\n", "The story was wrong.");
+	publish(f, story);
+	struct room_contents contents = contents_of(f);
+	assert_int_equal(contents.cable_count, 0);
+	assert_int_equal(contents.withdrawn_count, 1);
+	assert_true(slice_equals(contents.withdrawn[0].reason, "The story was wrong."));
+}
+
+/* What stands only in drafts: their notes, their headlines, and that they are there at all. */
+static void test_drafts_tell_nothing(void **state)
+{
+	struct fixture *f = *state;
+	int64_t hidden = save_story(f, "Hidden", "He [likes tea](cable:09ISLAMABAD365#p3).\n", "");
+	int64_t story = save_story(f, "The spy in the ministry", quoting, "");
+	struct story_version v;
+	assert_int_equal(story_load_version(f->db, &f->arena, story, 0, &v, &f->err), STATUS_OK);
+	v.headline = slice_of("A clear marker");
+	v.translation_of = arena_format(&f->arena, "%d", (int)hidden);
+	assert_int_equal(story_save_version(f->db, &f->desk, (struct actor){0}, &v, &f->err), STATUS_OK);
+	publish(f, story);
+	struct room_contents contents = contents_of(f);
+	assert_true(slice_equals(contents.stories[0].slug, "a-clear-marker"));
+	assert_int_equal(contents.stories[0].edition.translation_of, 0);
+
+	/* Only a public story is named, and its page keeps its name. */
+	publish(f, hidden);
+	v.headline = slice_of("The marker");
+	v.revision_note = slice_of("Never sent: the spy.");
+	assert_int_equal(story_save_version(f->db, &f->desk, (struct actor){0}, &v, &f->err), STATUS_OK);
+	f->now += 86400000;
+	v.revision_note = slice_of("A word was corrected.");
+	assert_int_equal(story_save_version(f->db, &f->desk, (struct actor){0}, &v, &f->err), STATUS_OK);
+	f->now += 86400000;
+	publish(f, story);
+	contents = contents_of(f);
+	const struct posted_story *posted =
+	    &contents.stories[contents.stories[0].edition.story == (uint64_t)story ? 0 : 1];
+	assert_true(slice_equals(posted->slug, "a-clear-marker"));
+	assert_int_equal(posted->edition.translation_of, hidden);
+	assert_int_equal(posted->edition.note_count, 1);
+	assert_true(slice_equals(posted->edition.notes[0].text, "A word was corrected."));
+	assert_int_equal(posted->edition.notes[0].time_ms, f->now);
+}
+
+static void test_another_reason_is_another_plan(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = save_story(f, "The miller", "Millers [talk](cable:09KABUL12#p1).\n", "");
+	struct cable_id miller = plan_of(f, story).cables[0].cable;
+	static const char *const reasons[] = {"He agreed.", "She agreed"};
+	struct plan plans[2];
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(although_protected_set(f->db, &f->desk, (struct actor){0}, story, &miller,
+		                                        slice_of(reasons[i]), &f->err),
+		                 STATUS_OK);
+		plans[i] = plan_of(f, story);
+	}
+	assert_memory_not_equal(plans[0].hash, plans[1].hash, HASH_SIZE);
+	int64_t told;
+	assert_int_equal(
+	    db_read_int64(f->db, "SELECT count(*) FROM audit WHERE act = 'story although-protected'", &told, &f->err),
+	    STATUS_OK);
+	assert_int_equal(told, 2);
+}
+
 static void test_what_is_due_goes_out_in_time_or_waits_for_a_person(void **state)
 {
 	struct fixture *f = *state;
@@ -407,6 +481,9 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_a_link_to_nowhere_stops_the_story, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_withdrawn_story_takes_its_cables_along, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_revision_carries_its_note_and_posts_no_cable_twice, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_change_of_what_is_public_needs_a_note, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_drafts_tell_nothing, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_another_reason_is_another_plan, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_what_is_due_goes_out_in_time_or_waits_for_a_person, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_an_altered_quotation_is_kept_and_stops_nothing, setup, teardown),
 	};
