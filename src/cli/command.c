@@ -224,8 +224,10 @@ static void print_commands(const struct program *p, struct arena *a)
 	fputs("cabledesk [--desk DIR] COMMAND …\n\n", p->out);
 	print_wrapped(p->out, text_sentence(p->text, a, "cli.help_program", NULL), 0, 0);
 	fputc('\n', p->out);
-	for (const struct command *c = commands; c->name != NULL; c++)
-		print_help_line(p, a, slice_of(c->name), HELP_COMMANDS, c->help);
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		if (c->help != NULL)
+			print_help_line(p, a, slice_of(c->name), HELP_COMMANDS, c->help);
+	}
 	fputc('\n', p->out);
 	print_wrapped(p->out, text_sentence(p->text, a, "cli.help_more", NULL), 0, 0);
 }
@@ -244,7 +246,8 @@ static void print_help(const struct program *p, struct arena *a, const struct co
 	    {"desk", "DIR", "cli.option_desk"}, {"json", NULL, "cli.option_json"}, {"help", NULL, "cli.option_help"}};
 	fprintf(p->out, "cabledesk %s%s%s%s\n\n", command->name, count_options(command) > 0 ? " [OPTION…]" : "",
 	        command->words[0] == '\0' ? "" : " ", command->words);
-	print_wrapped(p->out, text_sentence(p->text, a, command->help, NULL), 0, 0);
+	if (command->help != NULL)
+		print_wrapped(p->out, text_sentence(p->text, a, command->help, NULL), 0, 0);
 	fputc('\n', p->out);
 	for (size_t i = 0; i < count_options(command); i++)
 		print_option(p, a, &command->options[i]);

@@ -74,5 +74,9 @@ const struct command commands[] = {
      command_story_links},
     {"quote check", "FILE|STORY", "cli.help_quote_check", 1, 1, {{0}}, command_quote_check},
     {"export", "DIR", "cli.help_export", 1, 1, {{0}}, command_export},
+    {"serve", "", "cli.help_serve", 0, 0, {{"listen", "ADDR", "cli.option_listen"}}, command_serve},
+    /* What serve starts; for nobody else. */
+    {"desk-server", "HOST ROOM", NULL, 2, 2, {{0}}, command_desk_server},
+    {"room-server", "HOST", NULL, 1, 1, {{0}}, command_room_server},
     {0},
 };

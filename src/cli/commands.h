@@ -31,5 +31,8 @@ enum status command_quote_check(struct arguments *arguments, struct error *err);
 /* export, serve */
 enum status command_export(struct arguments *arguments, struct error *err);
 enum status command_serve(struct arguments *arguments, struct error *err);
+/* The two processes that serve starts; no help names them. */
+enum status command_desk_server(struct arguments *arguments, struct error *err);
+enum status command_room_server(struct arguments *arguments, struct error *err);
 
 #endif

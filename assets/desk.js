@@ -1,0 +1,85 @@
+// What the desk's pages do better with a script; without it all of them work. Keys: ? shows them.
+
+const isTyping = target => target.closest('input, textarea, select, [contenteditable]') !== null
+
+// ---- Going through what a page lists: hits and rows with j and k, quotations with n and p ----
+
+let here = null
+
+function step(items, by) {
+  if (items.length === 0) return
+  const at = items.indexOf(here)
+  const next = items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)]
+  here?.classList.remove('here')
+  here = next
+  here.classList.add('here')
+  const link = here.matches('a') ? here : here.querySelector('a')
+  link?.focus({preventScroll: true})
+  here.scrollIntoView({block: 'nearest'})
+}
+
+const rows = () => [...document.querySelectorAll('#hits > .hit')].concat([...document.querySelectorAll('main .rows:not(#hits) > .row')])
+const quotations = () => [...document.querySelectorAll('a.quoted[id], a.quoted:not([id])')]
+
+// ---- Keys ----
+
+const places = {s: '/search', t: '/stories', i: '/imports', h: '/'}
+let going = false
+
+const keys = {
+  '/': () => (document.querySelector('#q') ? document.querySelector('#q').select() : location.assign('/search')),
+  '?': () => document.querySelector('#keys').showModal(),
+  j: () => step(rows(), 1),
+  k: () => step(rows(), -1),
+  n: () => step(quotations(), 1),
+  p: () => step(quotations(), -1),
+  g: () => {
+    going = true
+    setTimeout(() => { going = false }, 1500)
+  },
+}
+
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return
+  if (going && places[event.key]) {
+    event.preventDefault()
+    location.assign(places[event.key])
+    return
+  }
+  going = false
+  const act = keys[event.key]
+  if (!act) return
+  event.preventDefault()
+  act()
+})
+
+for (const hint of document.querySelectorAll('.keys-hint')) hint.hidden = false
+
+// ---- What is wrong is what is looked at first ----
+
+document.querySelector('#wrong')?.focus()
+
+// ---- A time chosen by typing it says "at a time" ----
+
+document.querySelector('#at')?.addEventListener('input', () => {
+  document.querySelector('input[name="when"][value="later"]').checked = true
+})
+
+// ---- An import that runs: the numbers change in place, so that nothing moves; the page itself is loaded anew when a state changes ----
+
+const runs = document.querySelector('.runs')
+if (runs && document.querySelector('form[action="/imports/stop"]')) {
+  const states = list => list.map(run => run.state).join()
+  let known = null
+  const look = async () => {
+    const answer = await fetch('/imports/running.json', {headers: {accept: 'application/json'}})
+    if (!answer.ok) return
+    const {runs: list} = await answer.json()
+    if (known !== null && known !== states(list)) location.reload()
+    known = states(list)
+    const bar = runs.querySelector('progress')
+    const running = list.find(run => run.state === 'running')
+    if (bar && running) bar.value = running.percent
+  }
+  setInterval(look, 700)
+}

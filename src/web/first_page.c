@@ -1,0 +1,126 @@
+#include "web/first_page.h"
+
+#include "desk/import_list.h"
+#include "desk/story.h"
+#include "publish/publication_store.h"
+#include "web/import_value.h"
+#include "web/story_value.h"
+
+enum { DRAFTS_SHOWN = 12, DRAFTS_CHECKED = 5, IMPORTS_SHOWN = 5 };
+
+static const struct story *story_of(const struct story *stories, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (stories[i].id == id)
+			return &stories[i];
+	}
+	return NULL;
+}
+
+/* Publications that wait for their time, or were missed, stopped or would come out differently. */
+static enum status put_schedules(const struct visit *v, struct value *page, const struct story *stories, size_t count,
+                                 struct error *err)
+{
+	struct schedule *schedules;
+	size_t schedule_count;
+	enum status status = schedule_list(v->publisher.db, v->arena, &schedules, &schedule_count, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *due = value_put_list(page, "scheduled");
+	struct value *troubled = value_put_list(page, "troubled");
+	for (size_t i = 0; i < schedule_count; i++) {
+		const struct schedule *s = &schedules[i];
+		const struct story *story = story_of(stories, count, s->story);
+		if (story == NULL)
+			continue;
+		struct value *object = value_add_object(s->state == SCHEDULE_WAITING ? due : troubled);
+		value_put_text(object, "headline", story->headline);
+		value_put_moment(object, "due", (struct moment){s->due_ms, MOMENT_MINUTE});
+		value_put_bool(object, "missed", s->state == SCHEDULE_MISSED);
+		value_put_bool(object, "changed", s->state == SCHEDULE_CHANGED);
+		value_put_bool(object, "stopped", s->state == SCHEDULE_STOPPED);
+		value_put_url(object, "url", arena_format(v->arena, "/stories/%d/publish", (int)s->story));
+	}
+	value_put_bool(page, "has_scheduled", value_size(due) > 0);
+	value_put_bool(page, "has_troubled", value_size(troubled) > 0);
+	return STATUS_OK;
+}
+
+static bool is_draft(const struct story *story)
+{
+	return story->state == STORY_DRAFT || story->state == STORY_READY;
+}
+
+/* The newest drafts, the first of them with what a check says of their quotations. */
+static enum status put_drafts(const struct visit *v, struct value *page, const struct story *stories, size_t count,
+                              struct error *err)
+{
+	size_t shown = 0;
+	enum status status = STATUS_OK;
+	struct value *list = value_put_list(page, "drafts");
+	for (size_t i = 0; i < count && shown < DRAFTS_SHOWN && status == STATUS_OK; i++) {
+		if (!is_draft(&stories[i]))
+			continue;
+		struct value *object = story_row_value(v, &stories[i]);
+		value_put_null(object, "tally");
+		value_add(list, object);
+		if (shown++ < DRAFTS_CHECKED)
+			status = story_put_tally(v, &stories[i], object, err);
+	}
+	value_put_bool(page, "has_drafts", shown > 0);
+	return status;
+}
+
+static enum status put_imports(const struct visit *v, struct value *page, struct error *err)
+{
+	struct import *imports;
+	size_t count;
+	enum status status = import_list(v->publisher.db, v->arena, &imports, &count, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *list = value_put_list(page, "imports");
+	for (size_t i = 0; i < count && i < IMPORTS_SHOWN; i++)
+		value_add(list, import_row_value(v, &imports[count - 1 - i]));
+	value_put_bool(page, "has_imports", count > 0);
+	return STATUS_OK;
+}
+
+/* How many cables there are: the total of a question that asks for everything. */
+static enum status put_total(const struct visit *v, struct value *page, struct error *err)
+{
+	struct archive_answer answer;
+	const struct archive_question question = {
+	    .scope = v->scope,
+	    .order = ARCHIVE_BY_DATE,
+	    .limit = 1,
+	    .deadline = clock_now(v->site->desk->clock) + SITE_DEADLINE_MS,
+	    .clock = v->site->desk->clock,
+	};
+	enum status status = archive_search(v->publisher.archive, v->arena, &question, &answer, err);
+	if (status == STATUS_OK)
+		value_put_count(page, "cables", (int64_t)answer.total);
+	return status;
+}
+
+enum status first_page(void *visit, const struct http_request *request, struct http_response *response,
+                       struct error *err)
+{
+	const struct visit *v = visit;
+	struct story *stories;
+	size_t count;
+	struct value *page = value_object(v->arena);
+	enum status status = story_list(v->publisher.db, v->arena, &stories, &count, err);
+	if (status == STATUS_OK)
+		status = put_schedules(v, page, stories, count, err);
+	if (status == STATUS_OK)
+		status = put_drafts(v, page, stories, count, err);
+	if (status == STATUS_OK)
+		status = put_imports(v, page, err);
+	if (status == STATUS_OK)
+		status = put_total(v, page, err);
+	if (status != STATUS_OK)
+		return status;
+	value_put_bool(page, "has_stories", count > 0);
+	value_put_bool(page, "is_empty", value_get_number(page, "cables", 0) == 0 && count == 0);
+	return visit_page(v, 200, "desk/first.html", "front", page, err);
+}

@@ -1,0 +1,19 @@
+#include "web/import_value.h"
+
+struct value *import_row_value(const struct visit *v, const struct import *import)
+{
+	struct value *object = value_object(v->arena);
+	value_put_number(object, "id", import->id);
+	value_put_text(object, "name", import->name);
+	value_put_text(object, "collection", import->collection);
+	value_put_text(object, "size_text", text_size(v->site->text, v->arena, (int64_t)import->size));
+	value_put_bool(object, "done", import->done);
+	value_put_moment(object, "started", (struct moment){import->started_ms, MOMENT_MINUTE});
+	value_put_count(object, "cables", (int64_t)import->counts.cables);
+	value_put_count(object, "new", (int64_t)import->counts.fresh);
+	value_put_count(object, "flagged", (int64_t)import->counts.flagged);
+	value_put_count(object, "set_aside", (int64_t)import->counts.set_aside);
+	value_put_bool(object, "has_findings", import->counts.flagged + import->counts.set_aside > 0);
+	value_put_url(object, "url", arena_format(v->arena, "/imports/%d", (int)import->id));
+	return object;
+}

@@ -1,0 +1,11 @@
+/* An import as a value, for pages. */
+#ifndef CABLEDESK_WEB_IMPORT_VALUE_H
+#define CABLEDESK_WEB_IMPORT_VALUE_H
+
+#include "desk/import_list.h"
+#include "web/visit.h"
+
+/* {id, name, collection, size, done, started, ended, cables, new, flagged, set_aside, url, size_text}. */
+struct value *import_row_value(const struct visit *v, const struct import *import);
+
+#endif

@@ -1,0 +1,364 @@
+#include "web/publish_page.h"
+
+#include "base/digest.h"
+#include "desk/partner.h"
+#include "publish/plan_value.h"
+#include "web/story_value.h"
+
+/* Where a partner says no zone, times are UTC. */
+static const char standard_zone[] = "Etc/UTC";
+
+static struct value *member(const struct value *list, size_t index)
+{
+	return list->items.members[index].value;
+}
+
+/* ---- The plan on a page ---- */
+
+static void dress_reasons(const struct value *cable)
+{
+	const struct value *reasons = value_get(cable, "reasons");
+	for (size_t i = 0; i < value_size(reasons); i++) {
+		struct value *reason = member(reasons, i);
+		struct slice why = value_get_text(reason, "why");
+		value_put_bool(reason, "by_quotation", slice_equals(why, "quotation"));
+		value_put_bool(reason, "by_link", slice_equals(why, "link"));
+		value_put_bool(reason, "by_read", slice_equals(why, "read"));
+	}
+}
+
+/* `counts` are of cables new, changed and posted. */
+static void dress_cable(const struct visit *v, struct value *cable, int64_t counts[3])
+{
+	static const char *const fates[] = {"new", "changed", "posted"};
+	struct slice fate = value_get_text(cable, "fate"), class_name = value_get_text(cable, "class");
+	bool protects = value_size(value_get(cable, "protects")) > 0;
+	for (size_t i = 0; i < sizeof fates / sizeof *fates; i++) {
+		bool is_it = slice_equals(fate, fates[i]);
+		value_put_bool(cable, arena_format(v->arena, "is_%s", fates[i]).ptr, is_it);
+		counts[i] += is_it;
+	}
+	value_put_url(cable, "url",
+	              visit_cable_address(v->arena, value_get_text(cable, "address"), slice_of(""), slice_of("")));
+	value_put_text(cable, "class_key", visit_class_key(class_name));
+	value_put_bool(cable, "has_protects", protects);
+	value_put_bool(cable, "needs_reason", protects && !value_is_true(value_get(cable, "although")));
+	dress_reasons(cable);
+}
+
+static void dress_cables(const struct visit *v, struct value *page)
+{
+	int64_t counts[3] = {0, 0, 0};
+	const struct value *cables = value_get(page, "cables");
+	for (size_t i = 0; i < value_size(cables); i++)
+		dress_cable(v, member(cables, i), counts);
+	value_put_count(page, "new_count", counts[0]);
+	value_put_count(page, "changed_count", counts[1]);
+	value_put_count(page, "posted_count", counts[2]);
+	value_put_count(page, "leaving_count", (int64_t)value_size(value_get(page, "leaving")));
+	value_put_bool(page, "has_cables", value_size(cables) > 0);
+	value_put_bool(page, "has_leaving", value_size(value_get(page, "leaving")) > 0);
+}
+
+/* Quotations that a person should look at before the story goes out. */
+static void dress_quotations(const struct visit *v, struct value *page)
+{
+	const struct value *quotations = value_get(page, "quotations");
+	struct value *list = value_put_list(page, "doubtful");
+	for (size_t i = 0; i < value_size(quotations); i++) {
+		const struct value *q = value_at(quotations, i);
+		struct slice verdict = value_get_text(q, "verdict");
+		bool altered = slice_equals(verdict, "altered");
+		if (value_get_bool(q, "scrap") || (!altered && !slice_equals(verdict, "not found")))
+			continue;
+		struct value *object = value_add_object(list);
+		value_put_text(object, "text", value_get_text(q, "text"));
+		value_put_bool(object, "altered", altered);
+		value_put_url(object, "url",
+		              arena_format(v->arena, "/stories/%d#note-%zu",
+		                           (int)value_get_number(value_get(page, "story"), "id", 0), i + 1));
+	}
+	value_put_bool(page, "has_doubtful", value_size(list) > 0);
+	value_put_bool(page, "has_picks", value_size(value_get(page, "picks")) > 0);
+	value_put_bool(page, "has_stops", value_size(value_get(page, "stops")) > 0);
+}
+
+/* The zone in which the story's partner gives times. */
+static enum status find_zone(const struct visit *v, struct slice name, const char **zone, struct error *err)
+{
+	struct partner partner = {0};
+	enum status status =
+	    name.len == 0 ? STATUS_MISSING : partner_find(v->publisher.db, v->arena, name, &partner, err);
+	if (status != STATUS_OK && status != STATUS_MISSING)
+		return status;
+	*zone = partner.zone.len > 0 ? arena_cstr(v->arena, partner.zone) : standard_zone;
+	return *zone == NULL ? error_memory(err) : STATUS_OK;
+}
+
+static enum status put_schedule(const struct visit *v, struct value *page, int64_t story, const char *zone,
+                                struct error *err)
+{
+	struct schedule *schedules;
+	size_t count;
+	enum status status = schedule_list(v->publisher.db, v->arena, &schedules, &count, err);
+	value_put_null(page, "schedule");
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		if (schedules[i].story != story)
+			continue;
+		struct moment due = {schedules[i].due_ms, MOMENT_MINUTE};
+		struct value *object = value_put_object(page, "schedule");
+		value_put_moment(object, "due", due);
+		value_put_text(object, "there", text_moment(v->site->text, v->arena, due, TEXT_MOMENT_FULL, zone));
+		value_put_bool(object, "waiting", schedules[i].state == SCHEDULE_WAITING);
+		value_put_bool(object, "missed", schedules[i].state == SCHEDULE_MISSED);
+		value_put_bool(object, "changed", schedules[i].state == SCHEDULE_CHANGED);
+		value_put_bool(object, "stopped", schedules[i].state == SCHEDULE_STOPPED);
+	}
+	return status;
+}
+
+static void put_story(const struct visit *v, struct value *page, const struct plan *plan)
+{
+	int id = (int)plan->story.id;
+	bool is_public = plan->story.state == STORY_PUBLISHED;
+	value_put_text(page, "headline", plan->version.headline);
+	value_put_bool(page, "is_public", is_public);
+	value_put_text(page, "revision_note", plan->version.revision_note);
+	value_put_url(page, "story_url", arena_format(v->arena, "/stories/%d", id));
+	value_put_url(page, "publish_url", arena_format(v->arena, "/stories/%d/publish", id));
+	value_put_url(page, "although_url", arena_format(v->arena, "/stories/%d/although", id));
+	value_put_url(page, "unschedule_url", arena_format(v->arena, "/stories/%d/unschedule", id));
+	value_put_url(page, "withdraw_url", arena_format(v->arena, "/stories/%d/withdraw", id));
+	if (plan->version.url.len > 0)
+		value_put_url(page, "paper_url", plan->version.url);
+	else
+		value_put_null(page, "paper_url");
+}
+
+/* Makes the plan on the connection for writing: cables that are cited for the first time get their addresses. */
+static enum status make_plan(const struct visit *v, int64_t story, enum plan_act act, struct plan *out,
+                             struct error *err)
+{
+	const struct publisher writer = visit_writer(v);
+	site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
+	enum status status = act == PLAN_PUBLISH ? plan_publish(&writer, v->arena, story, out, err)
+	                                         : plan_withdraw(&writer, v->arena, story, out, err);
+	site_write_end(v->site);
+	return status;
+}
+
+static void put_wrong(const struct visit *v, struct value *page, const struct error *wrong)
+{
+	if (wrong == NULL)
+		value_put_null(page, "wrong");
+	else
+		value_put_text(page, "wrong", visit_sentence(v, wrong));
+	value_put_text(page, "at", http_request_form(v->request, "at"));
+	value_put_bool(page, "later", slice_equals(http_request_form(v->request, "when"), "later"));
+	value_put_text(page, "reason", http_request_form(v->request, "reason"));
+}
+
+static enum status show_publish(const struct visit *v, int http_status, int64_t story, const struct error *wrong,
+                                struct error *err)
+{
+	struct plan plan;
+	const char *zone;
+	struct moment now = {clock_now(v->site->desk->clock), MOMENT_MINUTE};
+	enum status status = make_plan(v, story, PLAN_PUBLISH, &plan, err);
+	if (status == STATUS_OK)
+		status = find_zone(v, plan.version.partner, &zone, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *page = plan_value(v->arena, &plan, v->site->text);
+	put_story(v, page, &plan);
+	put_wrong(v, page, wrong);
+	dress_cables(v, page);
+	dress_quotations(v, page);
+	value_put(page, "tally", story_tally_value(v, &plan.check));
+	value_put_text(page, "zone", slice_of(zone));
+	value_put_text(page, "now_there", text_moment(v->site->text, v->arena, now, TEXT_MOMENT_FULL, zone));
+	status = put_schedule(v, page, story, zone, err);
+	return status == STATUS_OK ? visit_page(v, http_status, "desk/publish.html", "stories", page, err) : status;
+}
+
+enum status publish_page(void *visit, const struct http_request *request, struct http_response *response,
+                         struct error *err)
+{
+	const struct visit *v = visit;
+	int64_t story;
+	enum status status = visit_number(v, "story", &story, err);
+	return status == STATUS_OK ? show_publish(v, 200, story, NULL, err) : status;
+}
+
+/* ---- Publishing ---- */
+
+static enum status read_hash(const struct visit *v, unsigned char hash[HASH_SIZE], struct error *err)
+{
+	if (digest_from_hex(http_request_form(v->request, "plan"), hash))
+		return STATUS_OK;
+	return error_set(err, STATUS_USAGE, "web.no_plan");
+}
+
+/* What is public now stands in the desk's file; should the room not be written now, the timer does it. */
+static void write_room(const struct visit *v)
+{
+	struct error err = {0};
+	if (site_write_room(v->site, v->seat, &err) != STATUS_OK) {
+		log_error(v->site->log, "room-written", &err);
+		v->site->room_is_old = true;
+	}
+}
+
+static enum status publish_now(const struct visit *v, int64_t story, const unsigned char hash[HASH_SIZE],
+                               struct error *err)
+{
+	const struct publisher writer = visit_writer(v);
+	site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
+	enum status status = publication_publish(&writer, v->arena, v->actor, story, hash, NULL, err);
+	site_write_end(v->site);
+	if (status == STATUS_OK)
+		write_room(v);
+	return status;
+}
+
+static enum status publish_later(const struct visit *v, int64_t story, const unsigned char hash[HASH_SIZE],
+                                 struct error *err)
+{
+	struct story_version version;
+	const char *zone;
+	struct moment due;
+	const struct publisher writer = visit_writer(v);
+	enum status status = story_load_version(v->publisher.db, v->arena, story, 0, &version, err);
+	if (status == STATUS_OK)
+		status = find_zone(v, version.partner, &zone, err);
+	if (status == STATUS_OK)
+		status = moment_read_zoned(slice_trim(http_request_form(v->request, "at")), zone, &due, err);
+	if (status != STATUS_OK)
+		return status;
+	site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
+	status = publication_schedule(&writer, v->arena, v->actor, story, hash, due.ms, err);
+	site_write_end(v->site);
+	return status;
+}
+
+/* A rule, or a plan that came out differently: the page again, with what stands in the way. */
+static enum status finish_publish(const struct visit *v, enum status status, int64_t story, struct error *err)
+{
+	if (status == STATUS_OK)
+		return visit_redirect(v, err, "/stories/%d", (int)story);
+	if (!visit_can_mend(status))
+		return status;
+	const struct error why = *err;
+	return show_publish(v, status == STATUS_REFUSED ? 409 : 400, story, &why, err);
+}
+
+enum status publish_act(void *visit, const struct http_request *request, struct http_response *response,
+                        struct error *err)
+{
+	const struct visit *v = visit;
+	unsigned char hash[HASH_SIZE];
+	int64_t story;
+	enum status status = visit_number(v, "story", &story, err);
+	if (status != STATUS_OK)
+		return status;
+	status = read_hash(v, hash, err);
+	if (status == STATUS_OK && slice_equals(http_request_form(request, "when"), "later"))
+		status = publish_later(v, story, hash, err);
+	else if (status == STATUS_OK)
+		status = publish_now(v, story, hash, err);
+	return finish_publish(v, status, story, err);
+}
+
+enum status publish_although_act(void *visit, const struct http_request *request, struct http_response *response,
+                                 struct error *err)
+{
+	const struct visit *v = visit;
+	struct cable_id cable;
+	int64_t story;
+	struct slice reason = slice_trim(http_request_form(request, "reason"));
+	enum status status = visit_number(v, "story", &story, err);
+	if (status != STATUS_OK)
+		return status;
+	status = address_find(v->publisher.db, http_request_form(request, "cable"), &cable, err);
+	if (status == STATUS_OK && reason.len == 0)
+		status = error_set(err, STATUS_USAGE, "web.although_reason");
+	if (status == STATUS_OK) {
+		struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
+		status = although_protected_set(db, v->site->desk, v->actor, story, &cable, reason, err);
+		site_write_end(v->site);
+	}
+	if (status != STATUS_OK)
+		return finish_publish(v, status, story, err);
+	return visit_redirect(v, err, "/stories/%d/publish", (int)story);
+}
+
+enum status publish_unschedule_act(void *visit, const struct http_request *request, struct http_response *response,
+                                   struct error *err)
+{
+	const struct visit *v = visit;
+	int64_t story;
+	enum status status = visit_number(v, "story", &story, err);
+	if (status != STATUS_OK)
+		return status;
+	struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
+	status = db_begin(db, err);
+	if (status == STATUS_OK)
+		status = schedule_remove(db, story, err);
+	if (status == STATUS_OK)
+		status = db_commit(db, err);
+	db_rollback(db);
+	site_write_end(v->site);
+	return status == STATUS_OK ? visit_redirect(v, err, "/stories/%d/publish", (int)story) : status;
+}
+
+/* ---- Withdrawing ---- */
+
+static enum status show_withdraw(const struct visit *v, int http_status, int64_t story, const struct error *wrong,
+                                 struct error *err)
+{
+	struct plan plan;
+	enum status status = make_plan(v, story, PLAN_WITHDRAW, &plan, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *page = plan_value(v->arena, &plan, v->site->text);
+	put_story(v, page, &plan);
+	put_wrong(v, page, wrong);
+	dress_cables(v, page);
+	return visit_page(v, http_status, "desk/withdraw.html", "stories", page, err);
+}
+
+enum status withdraw_page(void *visit, const struct http_request *request, struct http_response *response,
+                          struct error *err)
+{
+	const struct visit *v = visit;
+	int64_t story;
+	enum status status = visit_number(v, "story", &story, err);
+	return status == STATUS_OK ? show_withdraw(v, 200, story, NULL, err) : status;
+}
+
+enum status withdraw_act(void *visit, const struct http_request *request, struct http_response *response,
+                         struct error *err)
+{
+	const struct visit *v = visit;
+	unsigned char hash[HASH_SIZE];
+	int64_t story;
+	struct slice reason = slice_trim(http_request_form(request, "reason"));
+	const struct publisher writer = visit_writer(v);
+	enum status status = visit_number(v, "story", &story, err);
+	if (status != STATUS_OK)
+		return status;
+	status = read_hash(v, hash, err);
+	if (status == STATUS_OK) {
+		site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
+		status = publication_withdraw(&writer, v->arena, v->actor, story, hash, reason, NULL, err);
+		site_write_end(v->site);
+	}
+	if (status == STATUS_OK) {
+		write_room(v);
+		return visit_redirect(v, err, "/stories/%d", (int)story);
+	}
+	if (!visit_can_mend(status))
+		return status;
+	const struct error why = *err;
+	return show_withdraw(v, status == STATUS_REFUSED ? 409 : 400, story, &why, err);
+}

@@ -1,0 +1,16 @@
+/* Settings on a page: collections, partners, and who the reading room says it is (which stands in config.ini). */
+#ifndef CABLEDESK_WEB_SETTINGS_PAGE_H
+#define CABLEDESK_WEB_SETTINGS_PAGE_H
+
+#include "web/visit.h"
+
+/* GET /settings */
+enum status settings_page(void *visit, const struct http_request *request, struct http_response *response,
+                          struct error *err);
+/* POST /settings/collections, /settings/partners: makes one or changes it. */
+enum status settings_collection_act(void *visit, const struct http_request *request, struct http_response *response,
+                                    struct error *err);
+enum status settings_partner_act(void *visit, const struct http_request *request, struct http_response *response,
+                                 struct error *err);
+
+#endif
