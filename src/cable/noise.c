@@ -220,7 +220,8 @@ static bool is_stamp(struct slice line)
 {
 	size_t at;
 	return slice_find(line, slice_of("Declassified/Released US Department of State"), &at) ||
-	       slice_starts_with(line, "<< END OF DOCUMENT") || slice_starts_with(line, "------------------0");
+	       slice_starts_with(line, "<< END OF DOCUMENT") || slice_equals(line, "Message Text") ||
+	       slice_starts_with(line, "------------------0");
 }
 
 static bool is_end_line(struct slice line)

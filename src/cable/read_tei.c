@@ -352,24 +352,6 @@ static struct slice signer_of(const struct tei_text *text)
 	return slice_trim(line);
 }
 
-/* Flags of the telegram's reader for what the heading and the notes told after all. */
-static void drop_flags(struct cable *c)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < c->flag_count; i++) {
-		const char *s = c->flags[i].sentence;
-		bool told =
-		    (strcmp(s, "cable.flag_no_classification") == 0 && c->classification != CLASSIFICATION_NONE) ||
-		    (strcmp(s, "cable.flag_no_subject") == 0 && c->subject.len > 0) ||
-		    (strcmp(s, "cable.flag_no_date") == 0 && c->date.precision != MOMENT_NONE) ||
-		    (strcmp(s, "cable.flag_no_mrn") == 0 && c->mrn.len > 0) ||
-		    (strcmp(s, "cable.flag_no_post") == 0 && c->post.len > 0);
-		if (!told)
-			c->flags[kept++] = c->flags[i];
-	}
-	c->flag_count = kept;
-}
-
 /* What editors wrote stands behind the document and is noise. */
 static enum status add_editors_noise(struct reading *r, size_t begin, struct error *err)
 {
@@ -440,7 +422,7 @@ static enum status read_document(struct reading *r, struct error *err)
 		status = read_subject(r, err);
 	if (status == STATUS_OK)
 		status = add_editors_noise(r, r->text.document_end, err);
-	drop_flags(c);
+	flags_drop_told(c);
 	return status;
 }
 

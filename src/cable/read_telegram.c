@@ -8,6 +8,7 @@
 #include "cable/executive_order.h"
 #include "cable/flags.h"
 #include "cable/labels.h"
+#include "cable/message_attributes.h"
 #include "cable/mrn.h"
 #include "cable/noise.h"
 #include "cable/paragraphs.h"
@@ -400,6 +401,8 @@ enum status cable_read_telegram(struct arena *a, const struct posts *posts, stru
 {
 	struct slice text;
 	enum status status = document_text_make(a, bytes, &text, err);
+	if (status == STATUS_OK && message_attributes_stand_in(text))
+		return cable_read_message(a, posts, text, out, err);
 	if (status == STATUS_OK)
 		status = cable_read_telegram_text(a, posts, text, (struct slice){NULL, 0}, 0, out, NULL, err);
 	if (status != STATUS_OK)

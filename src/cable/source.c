@@ -2,6 +2,7 @@
 
 #include "cable/dtg.h"
 #include "cable/labels.h"
+#include "cable/message_attributes.h"
 #include "cable/read_tei.h"
 #include "cable/record.h"
 
@@ -47,6 +48,8 @@ static bool is_telegram(struct slice s)
 	size_t from = 0;
 	int signs = 0;
 	dtg_find(s, &dtg);
+	if (slice_starts_with(slice_trim(s), "Message Text\n") || message_attributes_stand_in(s))
+		return true;
 	while (label_next(s, from, &label)) {
 		labels[label.kind] = true;
 		from = label.end > label.begin ? label.end : label.begin + 1;
