@@ -298,9 +298,7 @@ static enum status end_output(FILE *out, enum status status, struct error *err)
 static enum status run(struct reading *r, struct error *err)
 {
 	enum status status = check_words(r, err);
-	if (status == STATUS_OK)
-		status = r->command->run(r->arguments, err);
-	return end_output(r->arguments->program->out, status, err);
+	return status == STATUS_OK ? r->command->run(r->arguments, err) : status;
 }
 
 int command_line_run(const struct program *program, int argc, char **argv)
@@ -322,12 +320,13 @@ int command_line_run(const struct program *program, int argc, char **argv)
 		status = r.help ? STATUS_OK : STATUS_USAGE;
 	} else if (status == STATUS_OK && r.help) {
 		print_help(program, &a, r.command);
-	} else {
-		if (status == STATUS_OK)
-			status = run(&r, &err);
-		if (status != STATUS_OK)
-			print_error(program, &a, arguments.json, &err);
+	} else if (status == STATUS_OK) {
+		status = run(&r, &err);
 	}
+	status = end_output(program->out, status, &err);
+	if (status != STATUS_OK &&
+	    err.kind != STATUS_OK) /* the help, unasked for, is all that is said of an empty line */
+		print_error(program, &a, arguments.json, &err);
 	arena_free(&a);
 	if (status == STATUS_OK)
 		return arguments.needs_person ? EXIT_NEEDS_PERSON : 0;

@@ -168,13 +168,20 @@ static enum status write_files(struct writing *w, bool withdrawals)
 }
 
 /* Takes away folders that became empty, upwards. One that holds other things stays, and that is no failure. */
-static void remove_empty_folders(struct writing *w, struct slice path)
+static enum status remove_empty_folders(struct writing *w, struct slice path)
 {
 	for (struct slice below = folder_of(path); below.len > 0; below = folder_of(below)) {
-		const char *folder = path_on_disk(&w->page, w, below);
-		if (folder == NULL || file_remove_folder(w->files, folder, NULL) != STATUS_OK)
-			return;
+		const char *folder = path_on_disk(&w->page, w, below),
+		           *above = path_on_disk(&w->page, w, folder_of(below));
+		if (folder == NULL || above == NULL)
+			return error_memory(w->err);
+		if (file_remove_folder(w->files, folder, NULL) != STATUS_OK)
+			return STATUS_OK;
+		enum status status = file_sync_folder(w->files, above, w->err);
+		if (status != STATUS_OK)
+			return status;
 	}
+	return STATUS_OK;
 }
 
 static enum status remove_file(struct writing *w, struct slice below)
@@ -183,16 +190,15 @@ static enum status remove_file(struct writing *w, struct slice below)
 	const char *path = path_on_disk(&w->page, w, below), *folder = path_on_disk(&w->page, w, folder_of(below));
 	if (path == NULL || folder == NULL)
 		return error_memory(w->err);
-	if (file_kind_of(path) != FILE_KIND_FILE)
-		return STATUS_OK;
+	if (file_kind_of(path) != FILE_KIND_FILE) /* perhaps a run before took it away, and was cut before its folder */
+		return remove_empty_folders(w, below);
 	enum status status = file_remove(w->files, path, w->err);
 	if (status == STATUS_OK)
 		status = file_sync_folder(w->files, folder, w->err);
 	if (status != STATUS_OK)
 		return status;
 	w->report->removed++;
-	remove_empty_folders(w, below);
-	return STATUS_OK;
+	return remove_empty_folders(w, below);
 }
 
 static bool is_edition(struct slice path)
