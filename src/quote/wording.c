@@ -51,13 +51,17 @@ static void end_dots(struct gap *g)
 	g->dots = 0;
 }
 
-static void feed_dash(struct gap *g, enum written_sign sign, struct slice text, size_t next)
+/* Whether white space, or more of a dash, follows: then a sign at a line's start may be a bullet. */
+static bool is_spaced(struct slice text, size_t next)
 {
 	uint32_t code;
-	size_t behind = next;
-	enum written_sign follows = written_next(text, &behind, &code);
-	bool is_spaced = follows == WRITTEN_SPACE || follows == WRITTEN_LINE || follows == WRITTEN_HYPHEN;
-	if (g->is_line_start && is_spaced)
+	enum written_sign follows = written_next(text, &next, &code);
+	return follows == WRITTEN_SPACE || follows == WRITTEN_LINE || follows == WRITTEN_HYPHEN;
+}
+
+static void feed_dash(struct gap *g, enum written_sign sign, struct slice text, size_t next)
+{
+	if (g->is_line_start && is_spaced(text, next))
 		g->marks |= WORDING_LINE_DASH;
 	if (sign == WRITTEN_HYPHEN) {
 		g->is_hyphen_first =
@@ -96,7 +100,7 @@ static void feed(struct gap *g, struct slice text)
 			g->marks |= WORDING_ELLIPSIS;
 			g->others++;
 		} else if (sign == WRITTEN_OTHER) {
-			bool may_be_bullet = g->is_line_start && (code == '*' || code == 0xB7);
+			bool may_be_bullet = g->is_line_start && (code == '*' || code == 0xB7) && is_spaced(text, at);
 			if (may_be_bullet)
 				g->marks |= WORDING_LINE_DASH;
 			add_sign(g, may_be_bullet ? '-' : code);
@@ -324,7 +328,7 @@ static enum status end_wording(struct maker *m, struct error *err)
 enum status wording_of_cable(struct arena *a, const struct cable *cable, struct wording *out, struct error *err)
 {
 	*out = (struct wording){.text = cable->text};
-	struct maker m = {.arena = a, .out = out};
+	struct maker m = {.arena = a, .out = out, .gap.is_line_start = true};
 	struct holes noise = {cable->noise, cable->noise_count, 0};
 	struct holes omissions = {cable->omissions, cable->omission_count, 0};
 	if (!add_head(&m, cable, &noise, &omissions) || !add_paragraphs(&m, cable, &noise, &omissions))
@@ -531,7 +535,7 @@ static bool read_plain(struct quotation_reader *r, size_t end)
 enum status wording_of_quotation(struct arena *a, struct slice text, struct wording *out, struct error *err)
 {
 	*out = (struct wording){.text = text};
-	struct quotation_reader r = {.maker = {.arena = a, .out = out}};
+	struct quotation_reader r = {.maker = {.arena = a, .out = out, .gap.is_line_start = true}};
 	struct group group;
 	while (next_group(text, r.at, &group)) {
 		size_t end = group.span.begin;

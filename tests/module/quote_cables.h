@@ -57,8 +57,10 @@ static inline struct paragraph test_read_paragraph(struct slice text, size_t beg
 static inline struct cable *test_make_cable(struct arena *a, struct slice head, struct slice body)
 {
 	struct cable *c = (struct cable *)test_alloc(arena_alloc(a, sizeof *c));
-	c->text = arena_format(a, "%.*s%.*s", (int)head.len, head.ptr, (int)body.len, body.ptr);
-	test_alloc((void *)(uintptr_t)c->text.ptr);
+	char *text = (char *)test_alloc(arena_alloc(a, head.len + body.len));
+	for (size_t i = 0; i < head.len + body.len; i++)
+		text[i] = i < head.len ? head.ptr[i] : body.ptr[i - head.len];
+	c->text = slice_make(text, head.len + body.len);
 	c->head = (struct span){0, head.len};
 	c->body = (struct span){head.len, c->text.len};
 	size_t capacity = 0;
