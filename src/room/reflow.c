@@ -119,6 +119,16 @@ static size_t column_lines(const struct lines *lines, size_t first)
 	return columns >= 2 ? end - first : 0;
 }
 
+/* A heading may be, and ends without a full stop. */
+static bool is_in_capitals(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (byte_is_lower(s.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool end_is_meant(const struct lines *lines, const struct line *line, const struct line *next)
 {
 	if (line->text.len >= LONG_LINE && !line->rule)
@@ -165,11 +175,25 @@ static void add_block(struct flow *f, enum reflow_kind kind, size_t first, size_
 		copy[i - span.begin] = f->text.ptr[i];
 	for (size_t i = first; kind != REFLOW_LINES && i + 1 < end; i++) {
 		const struct line *line = &f->lines.items[i];
-		if (!end_is_meant(&f->lines, line, line + 1))
+		/* Empty lines within a block are none (goes_on). */
+		if (line->text.len == 0 || line[1].text.len == 0 || !end_is_meant(&f->lines, line, line + 1))
 			copy[line->span.end - span.begin] = ' ';
 	}
 	*block = (struct reflow_block){kind, span, slice_make(copy, span.end - span.begin)};
 	f->count++;
+}
+
+/* The line with which the text goes on behind empty lines at `blank` that a page's end left within a sentence; 0: none. */
+static size_t goes_on(const struct lines *lines, size_t blank)
+{
+	const struct line *before = &lines->items[blank - 1];
+	size_t next = blank;
+	while (next < lines->count && lines->items[next].text.len == 0)
+		next++;
+	if (next == lines->count || column_lines(lines, next) > 0 || item_sign(lines->items[next].text) > 0 ||
+	    before->text.len < LONG_LINE || ends_a_thought(before->text) || before->rule || lines->items[next].rule)
+		return 0;
+	return byte_is_lower(lines->items[next].text.ptr[0]) || !is_in_capitals(before->text) ? next : 0;
 }
 
 static bool is_indented(const struct flow *f, const struct line *line)
@@ -182,8 +206,15 @@ static size_t block_end(const struct flow *f, enum reflow_kind kind, size_t firs
 {
 	const struct lines *lines = &f->lines;
 	size_t end = first + 1;
-	for (; end < lines->count && lines->items[end].text.len > 0 && column_lines(lines, end) == 0; end++) {
+	for (; end < lines->count && column_lines(lines, end) == 0; end++) {
 		const struct line *before = &lines->items[end - 1], *line = &lines->items[end];
+		if (line->text.len == 0) {
+			size_t next = goes_on(lines, end);
+			if (next == 0)
+				break;
+			end = next;
+			continue;
+		}
 		if (begins_item(lines, before, kind, line))
 			break;
 		if (kind == REFLOW_ITEM && end_is_meant(lines, before, line) && !is_indented(f, line))

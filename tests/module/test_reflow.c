@@ -32,6 +32,14 @@ static const struct {
      "T|It was drawn up in the hunting lodge and bears the title of the so-called "
      "Wasserwirtschaftsausgleichsabkommensentwurfsbegleitschreiben|"},
     {"an empty line parts", "One.\n\nTwo.", "T|One.|T|Two.|"},
+    {"a page that ended within a sentence",
+     "and, on Tuesday evening, that she would rather lose her office\n\n\nin front of a microphone.",
+     "T|and, on Tuesday evening, that she would rather lose her office   in front of a microphone.|"},
+    {"a page that ended before a name", "After a time Halvosh said, in Zhelmian, looking at the door and\n \nHoromir.",
+     "T|After a time Halvosh said, in Zhelmian, looking at the door and   Horomir.|"},
+    {"a heading in capitals",
+     "THE BRIGADE, AND OTHER MATTERS NOT ON THE AGENDA OF THAT DAY\n\nGeneral Essadine attended.",
+     "T|THE BRIGADE, AND OTHER MATTERS NOT ON THE AGENDA OF THAT DAY|T|General Essadine attended.|"},
     {"a list with dashes",
      "She asked for:\n\n-- that the gates open by a quarter, which the engineers say\n   can be done;\n-- that the "
      "radio say so.",
