@@ -58,7 +58,7 @@ _cabledesk() {
 		quote) [[ $action ]] && words=--json || words=check ;;
 		story)
 			case $action in
-			'') words='import list show publish revise withdraw links' ;;
+			'') words='import list show pick ready draft publish revise withdraw links' ;;
 			publish) words='--at --although-protected --json' ;;
 			revise) words='--note --although-protected --json' ;;
 			withdraw) words='--reason --json' ;;

@@ -1,7 +1,7 @@
 # Completion for fish; a house test compares the commands and options with the man pages.
 
 set -l commands init sign-in collection partner import rebuild search show story quote export serve
-set -l actions import list show publish revise withdraw links
+set -l actions import list show pick ready draft publish revise withdraw links
 
 complete -c cabledesk -f
 complete -c cabledesk -l desk -x -a '(__fish_complete_directories)' -d 'The folder of the desk'

@@ -51,15 +51,20 @@ static enum status keep_reasons(struct workplace *w, const struct plan *plan, st
 	return status;
 }
 
-/* The plan as it is now, with the reason kept first if one was given. */
+/* The plan as it is now, or as it would be with the reason if one was given. That is kept only once the person agreed. */
 static enum status make_plan(struct workplace *w, int64_t id, struct slice although, struct plan *plan,
                              struct error *err)
 {
 	enum status status = plan_publish(&w->publisher, &w->arena, id, plan, err);
 	if (status != STATUS_OK || although.ptr == NULL)
 		return status;
-	status = keep_reasons(w, plan, although, err);
-	return status == STATUS_OK ? plan_publish(&w->publisher, &w->arena, id, plan, err) : status;
+	status = db_begin(w->db, err);
+	if (status == STATUS_OK)
+		status = keep_reasons(w, plan, although, err);
+	if (status == STATUS_OK)
+		status = plan_publish(&w->publisher, &w->arena, id, plan, err);
+	db_rollback(w->db);
+	return status;
 }
 
 /* When: RFC 3339, or a time in the zone of the story's partner. */
@@ -79,7 +84,8 @@ static enum status finish(struct workplace *w, struct value *object, const char 
 {
 	struct room_report report;
 	enum status status = workplace_write_room(w, NULL, &report, err);
-	/* It is public in the desk's file already; the room is made again by the next command or by `serve`. */
+	if (status != STATUS_OK)
+		print_hint(w->arguments, "cli.room_behind");
 	if (status == STATUS_OK)
 		status = value_done(&w->arena, err);
 	if (status != STATUS_OK)
@@ -137,6 +143,10 @@ static enum status publish(struct workplace *w, int64_t id, struct slice at, str
 	}
 	if (!is_agreed(arguments, "cli.ask_publish"))
 		return error_set(err, STATUS_STOPPED, "cli.not_published");
+	if (although.ptr != NULL)
+		status = keep_reasons(w, &plan, although, err);
+	if (status != STATUS_OK)
+		return status;
 	return at.ptr == NULL ? publish_now(w, &plan, object, err) : publish_later(w, &plan, at, object, err);
 }
 

@@ -437,6 +437,27 @@ enum status publication_schedule(const struct publisher *publisher, struct arena
 	return status;
 }
 
+enum status publication_cancel(const struct publisher *publisher, struct actor actor, int64_t story, bool *was_waiting,
+                               struct error *err)
+{
+	struct arena a = {0};
+	struct story found;
+	*was_waiting = false;
+	enum status status = db_begin(publisher->db, err);
+	if (status == STATUS_OK)
+		status = story_find(publisher->db, &a, story, &found, err);
+	if (status == STATUS_OK)
+		status = schedule_remove(publisher->db, story, err);
+	if (status == STATUS_OK && (*was_waiting = db_changes(publisher->db) > 0))
+		status =
+		    desk_audit(publisher->db, publisher->desk, actor, "story cancel", found.slug, slice_of(""), err);
+	if (status == STATUS_OK)
+		status = db_commit(publisher->db, err);
+	db_rollback(publisher->db);
+	arena_free(&a);
+	return status;
+}
+
 /* What becomes of one that is due now. A plan that came out differently, or that a rule stops now, waits for a person. */
 static enum status run_one(const struct publisher *publisher, const struct schedule *due, size_t *published,
                            struct error *err)

@@ -25,6 +25,10 @@ enum status publication_schedule(const struct publisher *publisher, struct arena
                                  const unsigned char plan_hash[HASH_SIZE], int64_t due_ms, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Takes back what waits for its time; `*was_waiting` is false if nothing did. */
+enum status publication_cancel(const struct publisher *publisher, struct actor actor, int64_t story, bool *was_waiting,
+                               struct error *err) __attribute__((warn_unused_result));
+
 /* Does what is due: publishes what waits and is at most 60 s late; later ones are marked as missed, those whose plan came out differently as
  * changed, and wait for a person. `*published` counts. `*next_ms` is when the next is due, 0 for none. One that fails does not keep others. */
 enum status publication_run_due(const struct publisher *publisher, size_t *published, int64_t *next_ms,

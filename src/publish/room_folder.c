@@ -1,5 +1,20 @@
 #include "publish/room_folder.h"
 
+#include <time.h>
+
+/* Another writer is soon done: it is waited for, ten seconds at most. */
+static enum status take_lock(const struct desk *desk, const char *path, struct file_lock **out, struct error *err)
+{
+	const struct timespec pause = {0, 50 * 1000 * 1000};
+	enum { TRIES = 200 };
+	enum status status = file_lock_take(desk->files, path, "cabledesk", out, err);
+	for (int i = 1; i < TRIES && status == STATUS_LOCKED; i++) {
+		nanosleep(&pause, NULL);
+		status = file_lock_take(desk->files, path, "cabledesk", out, err);
+	}
+	return status;
+}
+
 enum status room_folder_write(const struct desk *desk, struct db *db, const struct config *config,
                               const struct template_set *templates, const struct text_catalogue *text,
                               const char *folder, struct room_report *report, struct error *err)
@@ -9,9 +24,8 @@ enum status room_folder_write(const struct desk *desk, struct db *db, const stru
 	struct file_lock *lock = NULL;
 	const char *room = folder == NULL ? desk_path(&a, desk, "room") : folder;
 	const char *lock_path = desk_path(&a, desk, "locks/room");
-	enum status status = room == NULL || lock_path == NULL
-	                         ? error_memory(err)
-	                         : file_lock_take(desk->files, lock_path, "cabledesk", &lock, err);
+	enum status status =
+	    room == NULL || lock_path == NULL ? error_memory(err) : take_lock(desk, lock_path, &lock, err);
 	/* Under the lock, so that an older state is never written over a newer one. */
 	if (status == STATUS_OK)
 		status =

@@ -16,7 +16,7 @@ enum status room_contents_load(struct arena *a, struct db *db, const struct conf
     __attribute__((warn_unused_result));
 
 /* Makes the desk's room (`folder` NULL) or another folder agree with what is public now. Takes the room writer's lock; STATUS_LOCKED, with
- * who holds it, if another does. */
+ * who holds it, if another does for longer than ten seconds. */
 enum status room_folder_write(const struct desk *desk, struct db *db, const struct config *config,
                               const struct template_set *templates, const struct text_catalogue *text,
                               const char *folder, struct room_report *report, struct error *err)
