@@ -86,11 +86,18 @@ static enum status complete_list(struct postings_cache *cache, struct db *db, st
 	status = db_run(st, err);
 	cache->collecting = NULL;
 	db_finish(st);
-	if (status == STATUS_OK)
-		list->complete = complete;
-	else
+	if (status != STATUS_OK) {
 		list->count = before;
-	return status;
+		return status;
+	}
+	list->complete = complete;
+	/* Doubling leaves room that other lists can use; a failure to shrink changes nothing. */
+	struct posting *fitting = list->count > 0 ? realloc(list->items, list->count * sizeof *fitting) : NULL;
+	if (fitting != NULL) {
+		list->items = fitting;
+		list->room = list->count;
+	}
+	return STATUS_OK;
 }
 
 enum status postings_find(struct postings_cache *cache, struct db *db, enum postings_column column,

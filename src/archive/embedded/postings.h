@@ -23,7 +23,7 @@ struct postings {
 	uint64_t used;     /* when, in finds */
 };
 
-enum { POSTINGS_LISTS_MAX = 1024, POSTINGS_BYTES_MAX = 48 * 1024 * 1024 };
+enum { POSTINGS_LISTS_MAX = 1024, POSTINGS_BYTES_MAX = 64 * 1024 * 1024 };
 
 struct postings_cache {
 	struct postings *lists[POSTINGS_LISTS_MAX];
