@@ -164,43 +164,43 @@ static struct slice write_passage(struct arena *a, const struct passage *p, size
 
 static const char *const plain_spaces[] = {" ", " ", " ", "\n", " \n"};
 
-/* Changes one thing about a word of [begin, end); what stands there differs certainly from what stood there. */
+static void drop_word(struct passage *p, size_t at, size_t *end)
+{
+	for (size_t i = at; i + 1 < p->count; i++) {
+		p->words[i] = p->words[i + 1];
+		p->signs[i] = p->signs[i + 1];
+	}
+	(*end)--;
+	p->count--;
+}
+
+static void add_word(struct passage *p, size_t at, const char *word, size_t *end)
+{
+	for (size_t i = p->count; i > at; i--) {
+		p->words[i] = p->words[i - 1];
+		p->signs[i] = p->signs[i - 1];
+	}
+	p->words[at] = word;
+	p->signs[at] = "";
+	p->count++;
+	(*end)++;
+}
+
+/* Changes one thing about a word of [begin, end): what stands there differs from what stood there. */
 static void change(uint64_t *random, struct passage *p, size_t begin, size_t *end)
 {
 	size_t at = begin + next_random(random) % (*end - begin);
-	const char *old = p->words[at];
-	switch (next_random(random) % 4) {
-	case 0: /* dropped; not the last one, or the quotation only ends sooner */
-		if (*end - begin > 4 && at > begin && at + 1 < *end) {
-			for (size_t i = at; i + 1 < p->count; i++) {
-				p->words[i] = p->words[i + 1];
-				p->signs[i] = p->signs[i + 1];
-			}
-			(*end)--;
-			p->count--;
-			break;
-		}
-		/* fall through */
-	case 1: /* replaced */
-		p->words[at] = changes[next_random(random) % CHANGES];
-		break;
-	case 2: /* added */
-		if (p->count < WORDS_MAX) {
-			for (size_t i = p->count; i > at + 1; i--) {
-				p->words[i] = p->words[i - 1];
-				p->signs[i] = p->signs[i - 1];
-			}
-			p->words[at + 1] = changes[next_random(random) % CHANGES];
-			p->signs[at + 1] = "";
-			p->count++;
-			(*end)++;
-			break;
-		}
-		/* fall through */
-	default: /* another letter */
+	const char *old = p->words[at], *word = changes[next_random(random) % CHANGES];
+	uint32_t kind = next_random(random) % 4;
+	/* Without its last word a quotation only ends sooner. */
+	if (kind == 0 && *end - begin > 4 && at > begin && at + 1 < *end)
+		drop_word(p, at, end);
+	else if (kind == 1 && p->count < WORDS_MAX)
+		add_word(p, at + 1, word, end);
+	else if (kind == 2)
 		p->words[at] = strcmp(old, "dam") == 0 ? "dams" : strcmp(old, "not") == 0 ? "now" : "dan";
-		break;
-	}
+	else
+		p->words[at] = word;
 }
 
 static char lower(char c)
