@@ -31,7 +31,7 @@ _cabledesk() {
 		compopt -o default
 		return
 		;;
-	--by) words='relevance date' ;;
+	--by) words='relevance date date-down' ;;
 	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
 	--credit | --note | --terms | --site | --collection | --limit | --cursor | --at | --although-protected | --reason | --listen) return ;;
 	*)
@@ -54,7 +54,7 @@ _cabledesk() {
 		import) words='--collection --report --progress --json' ;;
 		rebuild) words='--progress --json' ;;
 		search) words='--by --limit --cursor --json' ;;
-		serve) words=--listen ;;
+		serve) words='--listen --json' ;;
 		quote) [[ $action ]] && words=--json || words=check ;;
 		story)
 			case $action in

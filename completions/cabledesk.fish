@@ -24,7 +24,7 @@ complete -c cabledesk -n __cabledesk_none -a quote -d 'Check the quotations of a
 complete -c cabledesk -n __cabledesk_none -a export -d 'Write the reading room as files'
 complete -c cabledesk -n __cabledesk_none -a serve -d 'Serve the desk and the reading room'
 
-complete -c cabledesk -n 'not __cabledesk_none; and not __fish_seen_subcommand_from serve' -l json -d 'Print JSON'
+complete -c cabledesk -n 'not __cabledesk_none' -l json -d 'Print JSON'
 
 complete -c cabledesk -n '__fish_seen_subcommand_from collection partner; and not __fish_seen_subcommand_from set list' -a 'set list'
 complete -c cabledesk -n '__fish_seen_subcommand_from collection partner' -l credit -x -d 'The credit line'
@@ -36,7 +36,7 @@ complete -c cabledesk -n '__fish_seen_subcommand_from partner' -l zone -x -d 'It
 complete -c cabledesk -n '__fish_seen_subcommand_from import' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l collection -x -d 'Where they belong'
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l report -r -F -d 'List what is flagged'
-complete -c cabledesk -n '__fish_seen_subcommand_from search' -l by -x -a 'relevance date' -d 'The order'
+complete -c cabledesk -n '__fish_seen_subcommand_from search' -l by -x -a 'relevance date date-down' -d 'The order'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l limit -x -d 'How many cables'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l cursor -x -d 'Go on behind an answer'
 complete -c cabledesk -n '__fish_seen_subcommand_from import rebuild; and not __fish_seen_subcommand_from story' -l progress -d 'Print progress as JSON lines'
