@@ -1,15 +1,12 @@
 #include "desk/address.h"
 
+#include "desk/store.h"
+
 #include <stdio.h>
 #include <string.h>
 
 /* More cables of one MRN than anyone ever met; a bound for the loop. */
 enum { TURNS_MAX = 1000 };
-
-static struct slice id_bytes(const struct cable_id *cable)
-{
-	return slice_make((const char *)cable->bytes, sizeof cable->bytes);
-}
 
 enum status address_of_cable(struct db *db, const struct cable_id *cable, bool *found, char out[ADDRESS_MAX + 1],
                              struct error *err)
@@ -19,7 +16,7 @@ enum status address_of_cable(struct db *db, const struct cable_id *cable, bool *
 	if (status != STATUS_OK)
 		return status;
 	*found = false;
-	db_bind_bytes(st, 1, id_bytes(cable));
+	store_bind_id(st, 1, cable);
 	status = db_step(st, found, err);
 	if (status == STATUS_OK && *found) {
 		struct slice address = db_column_text(st, 0);
@@ -38,7 +35,7 @@ static enum status insert(struct db *db, const struct desk *desk, const char *ad
 	if (status != STATUS_OK)
 		return status;
 	db_bind_text(st, 1, slice_of(address));
-	db_bind_bytes(st, 2, id_bytes(cable));
+	store_bind_id(st, 2, cable);
 	db_bind_int64(st, 3, clock_now(desk->clock));
 	status = db_run(st, err);
 	*inserted = status == STATUS_OK && db_changes(db) > 0;

@@ -1,6 +1,7 @@
 #include "desk/desk.h"
 
 #include "desk/schema.h"
+#include "desk/store.h"
 
 /* "cbld" */
 enum { APPLICATION_ID = 0x63626c64 };
@@ -86,10 +87,7 @@ enum status desk_audit(struct db *db, const struct desk *desk, struct actor acto
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, clock_now(desk->clock));
-	if (actor.person == 0)
-		db_bind_null(st, 2);
-	else
-		db_bind_int64(st, 2, actor.person);
+	store_bind_actor(st, 2, actor);
 	db_bind_text(st, 3, slice_of(act));
 	db_bind_text(st, 4, subject);
 	db_bind_text(st, 5, detail);

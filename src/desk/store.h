@@ -1,11 +1,19 @@
-/* What the stores of this folder share. */
+/* What the stores of desk.db share: those of this folder and publish/publication_store.c. */
 #ifndef CABLEDESK_DESK_STORE_H
 #define CABLEDESK_DESK_STORE_H
 
+#include "archive/archive.h"
 #include "base/db.h"
+#include "desk/desk.h"
 
 /* Binds `value`, or NULL when its pointer is NULL: "as it was", for statements that keep a column with coalesce(). */
 void store_bind_change(struct db_statement *st, int parameter, struct slice value);
+
+/* Binds the person who acts, or NULL for the program itself. */
+void store_bind_actor(struct db_statement *st, int parameter, struct actor actor);
+
+/* Binds the 32 bytes of an id. */
+void store_bind_id(struct db_statement *st, int parameter, const struct cable_id *id);
 
 /* Copies a text column. False without memory. */
 bool store_copy(struct arena *a, struct db_statement *st, int column, struct slice *out);

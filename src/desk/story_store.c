@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-static struct slice id_bytes(const struct cable_id *id)
-{
-	return slice_make((const char *)id->bytes, sizeof id->bytes);
-}
-
-static void bind_actor(struct db_statement *st, int parameter, struct actor actor)
-{
-	if (actor.person == 0)
-		db_bind_null(st, parameter);
-	else
-		db_bind_int64(st, parameter, actor.person);
-}
-
 static enum status check(const struct story_version *v, struct error *err)
 {
 	if (slice_trim(v->headline).len == 0)
@@ -95,7 +82,7 @@ static enum status insert_version(struct db *db, const struct desk *desk, struct
 	db_bind_bytes(st, parameter++, v->tree);
 	db_bind_text(st, parameter++, v->revision_note);
 	db_bind_int64(st, parameter++, clock_now(desk->clock));
-	bind_actor(st, parameter, actor);
+	store_bind_actor(st, parameter, actor);
 	status = db_run(st, err);
 	db_finish(st);
 	return status;
@@ -347,8 +334,8 @@ enum status pick_set(struct db *db, const struct desk *desk, struct actor actor,
 	if (pick->is_none)
 		db_bind_null(st, 3);
 	else
-		db_bind_bytes(st, 3, id_bytes(&pick->cable));
-	bind_actor(st, 4, actor);
+		store_bind_id(st, 3, &pick->cable);
+	store_bind_actor(st, 4, actor);
 	db_bind_int64(st, 5, clock_now(desk->clock));
 	status = db_run(st, err);
 	db_finish(st);
@@ -391,8 +378,8 @@ enum status reading_keep(struct db *db, const struct cable_id *reading, const st
 	    &st, err);
 	if (status != STATUS_OK)
 		return status;
-	db_bind_bytes(st, 1, id_bytes(reading));
-	db_bind_bytes(st, 2, id_bytes(cable));
+	store_bind_id(st, 1, reading);
+	store_bind_id(st, 2, cable);
 	db_bind_text(st, 3, text);
 	db_bind_text(st, 4, fields);
 	status = db_run(st, err);
@@ -416,9 +403,9 @@ enum status although_protected_set(struct db *db, const struct desk *desk, struc
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, story);
-	db_bind_bytes(st, 2, id_bytes(cable));
+	store_bind_id(st, 2, cable);
 	db_bind_text(st, 3, reason);
-	bind_actor(st, 4, actor);
+	store_bind_actor(st, 4, actor);
 	db_bind_int64(st, 5, clock_now(desk->clock));
 	status = db_run(st, err);
 	db_finish(st);
@@ -438,7 +425,7 @@ enum status although_protected_find(struct db *db, struct arena *a, int64_t stor
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, story);
-	db_bind_bytes(st, 2, id_bytes(cable));
+	store_bind_id(st, 2, cable);
 	status = db_step(st, found, err);
 	if (status == STATUS_OK && *found && !store_copy(a, st, 0, reason))
 		status = error_memory(err);

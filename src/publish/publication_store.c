@@ -1,5 +1,7 @@
 #include "publish/publication_store.h"
 
+#include "desk/store.h"
+
 #include <string.h>
 
 static struct slice hash_bytes(const unsigned char hash[HASH_SIZE])
@@ -82,7 +84,7 @@ enum status edition_insert(struct db *db, const struct edition_row *row, struct 
 		return status;
 	db_bind_text(st, 1, row->address);
 	db_bind_int64(st, 2, (int64_t)row->number);
-	db_bind_bytes(st, 3, slice_make((const char *)row->reading->bytes, sizeof row->reading->bytes));
+	store_bind_id(st, 3, row->reading);
 	db_bind_bytes(st, 4, hash_bytes(row->content));
 	db_bind_bytes(st, 5, row->bytes);
 	db_bind_bytes(st, 6, hash_bytes(row->sha256));
@@ -399,10 +401,7 @@ enum status schedule_set(struct db *db, const struct desk *desk, struct actor ac
 	db_bind_int64(st, 1, schedule->story);
 	db_bind_bytes(st, 2, hash_bytes(schedule->plan_hash));
 	db_bind_int64(st, 3, schedule->due_ms);
-	if (actor.person == 0)
-		db_bind_null(st, 4);
-	else
-		db_bind_int64(st, 4, actor.person);
+	store_bind_actor(st, 4, actor);
 	db_bind_int64(st, 5, clock_now(desk->clock));
 	return run(st, err);
 }
