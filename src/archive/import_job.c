@@ -120,8 +120,9 @@ static enum status feed(struct job *job, struct record_cutter *cutter, char *chu
 	*at += got;
 	*ended = got == 0;
 	status = record_cutter_feed(cutter, slice_make(chunk, got), err);
-	/* Documents begin at or behind this place, and places only run forward. */
-	return status == STATUS_OK ? worker_place(job->sink, cutter->offset + cutter->begin, err) : status;
+	/* Documents begin at or behind this place, and places only run forward. A too long one begins where it began, though its bytes are gone. */
+	uint64_t place = cutter->too_long ? cutter->long_offset : cutter->offset + cutter->begin;
+	return status == STATUS_OK ? worker_place(job->sink, place, err) : status;
 }
 
 /* The file's first document says how all others are to be read; wherever the work begins, it is looked at first. */

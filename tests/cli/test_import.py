@@ -66,6 +66,21 @@ def test_a_name_begins_with_a_hyphen(desk):
     desk.run("import", "--collection", "a", "--", "-x.txt").expect(out="1 new")
 
 
+def test_a_record_over_the_limit_costs_only_itself(desk):
+    """64 MB a document: what stands before and behind the long one is imported, and the long one is set aside with its place."""
+    def record(number, body):
+        return f'"{number}","2/19/2009 16:17","09ISLAMABAD{number}","Embassy Islamabad","SECRET","","FM AMEMBASSY ISLAMABAD","{body}"\n'
+    desk.init()
+    before, long, behind = record(1, "1. (S) Before."), record(2, "A" * 70_000_000), record(3, "1. (S) Behind.")
+    path = desk.file("huge.csv", before + long + behind)
+    got = desk.run("import", path, "--collection", "X", "--report", "huge.jsonl", "--json", timeout=120).json()
+    assert (got["new"], got["set_aside"]) == (2, 1), got
+    with open(os.path.join(desk.folder, "huge.jsonl"), encoding="utf-8") as f:
+        aside = [line for line in map(json.loads, f) if line["kind"] == "set aside"]
+    assert [(a["reason"], a["offset"], a["length"]) for a in aside] == [("import.too_large", len(before), len(long) - 1)], aside
+    desk.run("show", "09ISLAMABAD3").expect(out="Behind")
+
+
 def test_a_missing_file_is_said_and_the_rest_goes_on(desk):
     desk.init()
     done = desk.run("import", "nowhere.csv", desk.data("sample/telegrams"), "--collection", "a")
