@@ -1,0 +1,177 @@
+// Proves the reporter's way through the desk in a browser: sign in, search, read, bring a story, look at its quotations, publish, read in the
+// room, withdraw; with the keyboard alone, without a script, on a phone; and that no page has a barrier, light or dark.
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {WIDTHS, findBarriers, withPage} from './browser.mjs'
+import {sharedDesk, startDesk} from './desk.mjs'
+
+const STORY = `---
+headline: The Harbour Lamp
+byline: A. Writer
+partner: The Orsolin Courier
+---
+
+He writes it in pencil, the cable says, "so as to know what I am forgetting." Another quotation
+was changed: "Every woman on that quay knows what she is lifting," he said. And "nobody ever wrote this in any cable", either.
+
+See [the harbour master's book](cable:08PORTELLERY12#p2).
+`
+
+const PAGES = ['', 'search', 'search?q=light', 'search?q=(', 'search?q=nowordlikethis', 'cables/08PORTELLERY12?q=quay', 'stories', 'stories/new',
+  'stories/1', 'stories/3', 'stories/4', 'stories/4/publish', 'stories/3/publish', 'stories/1/withdraw', 'stories/1/revise', 'stories/1/links',
+  'imports', 'imports/1', 'imports/running', 'settings', 'no-such-page']
+
+// The walk, as a person goes it. `page` may have no script.
+async function walk(desk, page) {
+  await desk.signIn(page)
+  await page.locator('#q').fill('"what I am forgetting"')
+  await page.locator('form.search button').click()
+  assert.equal(await page.locator('.total').innerText(), '1 cable')
+  assert.equal(await page.locator('.snippets mark').first().innerText(), 'what I am forgetting')
+  await page.locator('#hits a.row-link').first().click()
+  assert.match(await page.locator('h1').innerText(), /The Harbor Master's Book/)
+  assert.ok(await page.locator('#p2 mark').count() > 0, 'what was searched for is marked in the cable')
+
+  const file = path.join(desk.folder, '..', 'lamp.md')
+  await writeFile(file, STORY)
+  await page.goto(`${desk.desk}stories/new`)
+  await page.locator('#file').setInputFiles(file)
+  await page.locator('main form button').click()
+  assert.equal(await page.locator('h1').innerText(), 'The Harbour Lamp')
+  assert.equal(await page.locator('.said .quoted.exact').first().innerText(), 'so as to know what I am forgetting.')
+  assert.equal(await page.locator('.said .quoted.altered').count(), 1)
+  assert.equal(await page.locator('.said .quoted.not-found').count(), 1)
+  assert.match(await page.locator('.note .diff del').first().innerText(), /man/)
+  assert.match(await page.locator('.note .diff ins').first().innerText(), /woman/)
+  await page.locator('.quotation-note a[href*="08PORTELLERY12"]').first().click()
+  assert.match(page.url(), /cables\/08PORTELLERY12.*#p2$/, 'a verdict leads to its paragraph')
+  await page.goBack()
+
+  await page.locator('.acts .button').click()
+  assert.match(await page.locator('.caution').innerText(), /cannot redact/)
+  assert.match(await page.locator('.plan-cable').innerText(), /08PORTELLERY12/)
+  assert.equal(await page.locator('form.final').count(), 0, 'a cable that asks to protect someone stops it')
+  await page.locator('.protects input[name="reason"]').fill('The person agreed.')
+  await page.locator('.protects button').click()
+  await page.locator('form.final button').click()
+  assert.equal(await page.locator('.state').first().innerText(), 'published')
+  await page.getByRole('link', {name: 'in the reading room'}).click()
+  assert.ok(page.url().startsWith(desk.room))
+  await page.goto(`${desk.room}cables/08PORTELLERY12.html`)
+  assert.ok((await page.locator('mark').allInnerTexts()).join(' ').includes('so as to know what I am forgetting'), 'the room marks what is quoted')
+}
+
+async function withdraw(desk, page) {
+  await page.goto(`${desk.desk}stories`)
+  await page.getByRole('link', {name: 'The Harbour Lamp'}).click()
+  const address = await page.getByRole('link', {name: 'in the reading room'}).getAttribute('href')
+  await page.getByRole('link', {name: /^Withdraw/}).click()
+  await page.locator('#reason').fill('A person asked.')
+  await page.locator('form.final button').click()
+  assert.equal(await page.locator('.state').first().innerText(), 'withdrawn')
+  const answer = await page.goto(address)
+  assert.equal(answer.status(), 410)
+  assert.match(await page.locator('main').innerText(), /A person asked\./)
+}
+
+test('a reporter goes the whole way, and back', async () => {
+  const desk = await startDesk()
+  await withPage({}, async page => {
+    await walk(desk, page)
+    await withdraw(desk, page)
+  })
+  await desk.stop()
+})
+
+test('the whole way works without a script, on a phone', async () => {
+  const desk = await startDesk()
+  await withPage({javaScriptEnabled: false, viewport: WIDTHS.phone}, async page => {
+    await walk(desk, page)
+    await withdraw(desk, page)
+  })
+  await desk.stop()
+})
+
+test('an import from a page is shown until it is done', async () => {
+  const desk = await startDesk()
+  const file = path.join(desk.folder, '..', 'one.txt')
+  await writeFile(file, 'UNCLAS ORSOLIN 000900\n\nE.O. 12958: N/A\nTAGS: PREL, XV\nSUBJECT: A LAMP THAT NOBODY LIT\n\n1. The lamp was not lit.\n\nSMITH\n')
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}imports`)
+    await page.locator('#files').setInputFiles(file)
+    await page.locator('#collection').fill('from-a-page')
+    await page.locator('main form button').click()
+    await page.locator('.run .state', {hasText: 'done'}).waitFor()
+    await page.goto(`${desk.desk}search?q=%22nobody+lit%22`)
+    assert.equal(await page.locator('.total').innerText(), '1 cable')
+  })
+  await desk.stop()
+})
+
+test('every page can be reached and left with the keyboard', async () => {
+  const desk = await sharedDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.keyboard.press('/')
+    await page.keyboard.type('light')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/search\?q=light/)
+    await page.locator('h1').waitFor({state: 'attached'})
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    const second = await page.locator('#hits a.row-link').nth(1).innerText()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/cables\//)
+    assert.equal(await page.locator('h1').innerText(), second)
+    await page.keyboard.press('?')
+    assert.ok(await page.locator('#keys').isVisible())
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('g')
+    await page.keyboard.press('t')
+    await page.waitForURL(/\/stories$/)
+    await page.goto(`${desk.desk}stories/1`)
+    await page.keyboard.press('n')
+    await page.keyboard.press('Enter')
+    assert.match(page.url(), /#note-\d+$/)
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle)
+    assert.notEqual(focused, 'none', 'the focus is seen')
+  })
+})
+
+test('a count narrows the search, and its filter can be taken away again', async () => {
+  const desk = await sharedDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}search?q=light`)
+    const all = await page.locator('.total').innerText()
+    await page.locator('.filters .counts a').first().click()
+    assert.notEqual(await page.locator('.total').innerText(), all)
+    await page.locator('.filters .counts a[aria-current]').first().click()
+    assert.equal(await page.locator('.total').innerText(), all)
+  })
+})
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`no page has a barrier, none is wider than its window: ${colorScheme}`, async () => {
+    const desk = await sharedDesk()
+    await withPage({colorScheme}, async page => {
+      const found = []
+      await page.goto(`${desk.desk}sign-in`)
+      found.push(...(await findBarriers(page)).map(line => `sign-in: ${line}`))
+      await desk.signIn(page)
+      for (const where of PAGES) {
+        await page.setViewportSize(WIDTHS.desktop)
+        await page.goto(desk.desk + where)
+        found.push(...(await findBarriers(page)).map(line => `/${where}: ${line}`))
+        await page.setViewportSize(WIDTHS.phone)
+        const width = await page.evaluate(() => document.documentElement.scrollWidth)
+        if (width > WIDTHS.phone.width) found.push(`/${where} is ${width} pixels wide on a phone`)
+      }
+      assert.deepEqual(found, [])
+    })
+  })
+}
