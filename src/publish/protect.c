@@ -26,20 +26,27 @@ static enum status split(struct arena *a, const struct cable *c, struct words *w
 	return status;
 }
 
-/* "pro-" at a line's end and "tect" on the next. */
-static bool is_broken_protect(const struct cable *c, const struct words *words, size_t i)
+/* How many words, from the i-th, spell "protect": 1, or more where hyphens, a line's end or spaced letters ("P R O T E C T") part them; 0 if
+ * they do not. No part of it is a word of its own. */
+static size_t count_protect(const struct words *words, size_t i)
 {
-	static const char word[] = "protect";
-	if (i + 1 >= words->count)
-		return false;
-	struct slice head = words->items[i].folded;
-	struct slice tail = words->items[i + 1].folded;
-	struct slice gap = slice_part(c->text, words->items[i].span.end, words->items[i + 1].span.begin);
-	size_t hyphen;
-	return head.len + tail.len == sizeof word - 1 && head.len > 0 &&
-	       slice_equal(head, slice_make(word, head.len)) &&
-	       slice_equal(tail, slice_make(word + head.len, tail.len)) && slice_find_byte(gap, '-', &hyphen) &&
-	       slice_find_byte(slice_from(gap, hyphen), '\n', &hyphen);
+	struct slice rest = slice_of("protect");
+	size_t count = 0;
+	while (rest.len > 0) {
+		if (i + count == words->count)
+			return 0;
+		struct slice word = words->items[i + count].folded;
+		if (word.len == 0 || word.len > rest.len || !slice_equal(word, slice_part(rest, 0, word.len)))
+			return 0;
+		rest = slice_from(rest, word.len);
+		count++;
+	}
+	return count;
+}
+
+static bool is_run_together(struct slice word)
+{
+	return slice_equals(word, "strictlyprotect") || slice_equals(word, "pleaseprotect");
 }
 
 /* The paragraph in which `offset` lies; NULL: none. */
@@ -102,15 +109,15 @@ enum status protect_find(struct arena *a, const struct cable *c, struct protect_
 	*count = 0;
 	enum status status = split(a, c, &words, err);
 	for (size_t i = 0; status == STATUS_OK && i < words.count; i++) {
-		bool broken = is_broken_protect(c, &words, i);
-		if (!broken && !slice_equals(words.items[i].folded, "protect"))
+		size_t length = is_run_together(words.items[i].folded) ? 1 : count_protect(&words, i);
+		if (length == 0)
 			continue;
 		bool urged = i > 0 && (slice_equals(words.items[i - 1].folded, "strictly") ||
 		                       slice_equals(words.items[i - 1].folded, "please"));
 		struct protect_place *place = arena_push(a, out, *count, &capacity, sizeof *place);
 		if (place == NULL)
 			return error_memory(err);
-		status = fill_place(a, c, &words, urged ? i - 1 : i, broken ? i + 1 : i, place, err);
+		status = fill_place(a, c, &words, urged ? i - 1 : i, i + length - 1, place, err);
 		(*count)++;
 	}
 	return status;

@@ -1,5 +1,5 @@
 /* Places where a cable asks to protect someone: "strictly protect", "please protect", "protect", in any case, over line ends and
- * page lines. A cable that has one is published only although a person said why.
+ * page lines, hyphenated, in spaced letters or run together. A cable that has one is published only although a person said why.
  */
 #ifndef CABLEDESK_PUBLISH_PROTECT_H
 #define CABLEDESK_PUBLISH_PROTECT_H

@@ -297,16 +297,13 @@ enum status publish_unschedule_act(void *visit, const struct http_request *reque
 {
 	const struct visit *v = visit;
 	int64_t story;
+	bool was_waiting;
+	const struct publisher writer = visit_writer(v);
 	enum status status = visit_number(v, "story", &story, err);
 	if (status != STATUS_OK)
 		return status;
-	struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
-	status = db_begin(db, err);
-	if (status == STATUS_OK)
-		status = schedule_remove(db, story, err);
-	if (status == STATUS_OK)
-		status = db_commit(db, err);
-	db_rollback(db);
+	site_write_begin(v->site, SITE_DEADLINE_MS);
+	status = publication_cancel(&writer, v->actor, story, &was_waiting, err);
 	site_write_end(v->site);
 	return status == STATUS_OK ? visit_redirect(v, err, "/stories/%d/publish", (int)story) : status;
 }

@@ -262,6 +262,37 @@ static void test_a_cable_that_asks_to_protect_needs_a_reason(void **state)
 	assert_int_equal(contents_of(f).cable_count, 1);
 }
 
+static void test_protect_is_found_in_every_form(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *words;
+		size_t places;
+	} cases[] = {
+	    {"the miller (protect) spoke", 1},
+	    {"the miller (STRICTLY PROTECT) spoke", 1},
+	    {"the miller (please\n\n  protect) spoke", 1},
+	    {"the miller (strictly-protect) spoke", 1},
+	    {"the miller (strictly pro-\ntect) spoke", 1},
+	    {"the miller (S T R I C T L Y  P R O T E C T) spoke", 1},
+	    {"the miller (P-R-O-T-E-C-T) spoke", 1},
+	    {"the miller (strictly pro tect) spoke", 1},
+	    {"the miller (strictlyprotect) spoke", 1},
+	    {"protect the miller, and his wife: please protect", 2},
+	    {"protected, protection, protects, a pro, pro tectonic", 0},
+	    {"it ends on pro", 0},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cable cable = {.text = slice_of(cases[i].words)};
+		struct protect_place *places;
+		size_t count;
+		assert_int_equal(protect_find(&f->arena, &cable, &places, &count, &f->err), STATUS_OK);
+		if (count != cases[i].places)
+			print_error("%s: %zu places, not %zu\n", cases[i].words, count, cases[i].places);
+		assert_int_equal(count, cases[i].places);
+	}
+}
+
 static void test_a_link_to_nowhere_stops_the_story(void **state)
 {
 	struct fixture *f = *state;
@@ -478,6 +509,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_the_record_names_the_editions_file, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_nothing_goes_out_that_came_out_differently, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_cable_that_asks_to_protect_needs_a_reason, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_protect_is_found_in_every_form, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_link_to_nowhere_stops_the_story, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_withdrawn_story_takes_its_cables_along, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_revision_carries_its_note_and_posts_no_cable_twice, setup, teardown),
