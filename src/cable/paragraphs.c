@@ -55,6 +55,13 @@ static bool is_rule(struct slice line)
 	return dashes >= 3;
 }
 
+/* Whether the line before ended with its sentence: "report by June" did not. */
+static bool has_ended(const struct splitter *s)
+{
+	const struct block *last = s->block_count > 0 ? &s->blocks[s->block_count - 1] : NULL;
+	return last == NULL || last->kind == BLOCK_RULE || strchr(".:;?!)\"", s->text.ptr[last->span.end - 1]) != NULL;
+}
+
 /* True if a number at the start of a line is a paragraph's, not one that a sentence was broken before. */
 static bool is_next_number(const struct splitter *s, size_t behind, int number, bool blank_before)
 {
@@ -65,8 +72,10 @@ static bool is_next_number(const struct splitter *s, size_t behind, int number, 
 		return true;
 	if (s->last_number == 0)
 		return number <= FIRST_MAX || blank_before;
+	if (number == s->last_number + 1)
+		return true;
 	if (number > s->last_number)
-		return number - s->last_number <= JUMP_MAX;
+		return number - s->last_number <= JUMP_MAX && (blank_before || has_ended(s));
 	return blank_before;
 }
 
@@ -143,6 +152,21 @@ static size_t skip_spaces(struct slice text, size_t at, size_t end)
 	return at;
 }
 
+/* A mark without parentheses, set off by two spaces: "4.  C.  Comment". */
+static bool bare_mark_at(struct slice text, size_t at, struct span *mark)
+{
+	static const char *const marks[] = {"U", "C", "S", "TS", "SBU", "C/NF", "S/NF"};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct slice rest = slice_from(text, at);
+		size_t len = strlen(marks[i]);
+		if (slice_starts_with(rest, marks[i]) && slice_starts_with(slice_from(rest, len), ".  ")) {
+			*mark = (struct span){at, at + len};
+			return true;
+		}
+	}
+	return false;
+}
+
 static void open_numbered(struct splitter *s, const struct block *block)
 {
 	struct paragraph *p = push(s, PARAGRAPH_NUMBERED, block->span);
@@ -151,9 +175,12 @@ static void open_numbered(struct splitter *s, const struct block *block)
 		return;
 	p->number = block->number;
 	p->words.begin = skip_spaces(s->text, block->behind_number, block->span.end);
-	if (label_mark_at(s->text, p->words.begin, &mark) && mark.end + 1 <= block->span.end) {
+	if ((label_mark_at(s->text, p->words.begin, &mark) || bare_mark_at(s->text, p->words.begin, &mark)) &&
+	    mark.end < block->span.end) {
+		/* "( C )": what closes it may stand apart. */
+		size_t close = skip_spaces(s->text, mark.end, block->span.end);
 		p->mark = slice_span(s->text, mark);
-		p->words.begin = skip_spaces(s->text, mark.end + 1, block->span.end);
+		p->words.begin = skip_spaces(s->text, close + 1, block->span.end);
 	}
 	s->open = true;
 }

@@ -205,6 +205,43 @@ static struct slice read_file(struct arena *a, const char *name)
 	return arena_copy(a, slice_make(bytes, len));
 }
 
+/* A date at a line's start begins no paragraph; marks in odd forms are marks. */
+static void test_splits_odd_paragraphs(void **state)
+{
+	(void)state;
+	static const char odd[] =
+	    "R 191617Z FEB 09\nFM AMEMBASSY ISLAMABAD\nTO SECSTATE WASHDC\nBT\nS E C R E T ISLAMABAD "
+	    "000366\n\nSUBJECT: ODD\n\n"
+	    "1. (S) Posts should report by June\n15. All of them.\n\n"
+	    "2. ( C ) Apart.\n\n"
+	    "3.(C//NF) Close.\n\n"
+	    "4.  C.  Bare.\n\n"
+	    "5. C. Rice came.\n"
+	    "9. (S) Left out before.\nEXAMPLE\n";
+	static const struct {
+		int number;
+		const char *mark;
+		const char *words;
+	} expected[] = {
+	    {1, "S", "Posts should report by June\n15. All of them."},
+	    {2, "C", "Apart."},
+	    {3, "C//NF", "Close."},
+	    {4, "C", "Bare."},
+	    {5, "", "C. Rice came."},
+	    {9, "S", "Left out before."},
+	};
+	struct arena a = {0};
+	struct cable c;
+	read_ok(&a, slice_of(odd), &c);
+	assert_int_equal(c.paragraph_count, sizeof expected / sizeof *expected);
+	for (size_t i = 0; i < c.paragraph_count; i++) {
+		assert_int_equal(c.paragraphs[i].number, expected[i].number);
+		expect_slice("mark", c.paragraphs[i].mark, expected[i].mark);
+		expect_slice("words", slice_span(c.text, c.paragraphs[i].words), expected[i].words);
+	}
+	arena_free(&a);
+}
+
 static void test_reads_real_telegrams(void **state)
 {
 	(void)state;
@@ -388,6 +425,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reads_the_head),
 	    cmocka_unit_test(test_splits_the_body),
+	    cmocka_unit_test(test_splits_odd_paragraphs),
 	    cmocka_unit_test(test_reads_real_telegrams),
 	    cmocka_unit_test(test_takes_a_dateline_that_disagrees_as_a_flag),
 	    cmocka_unit_test(test_reads_every_beginning_of_a_telegram),
