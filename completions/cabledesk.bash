@@ -32,11 +32,12 @@ _cabledesk() {
 		return
 		;;
 	--by) words='relevance date date-down' ;;
+	--format) words='record telegram tei' ;;
 	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
-	--credit | --note | --terms | --site | --collection | --limit | --cursor | --at | --although-protected | --reason | --listen) return ;;
+	--credit | --note | --terms | --site | --collection | --limit | --cursor | --cables | --seed | --at | --although-protected | --reason | --listen) return ;;
 	*)
 		case $command in
-		'') words='--desk --help --version init sign-in collection partner import rebuild search show story quote export serve' ;;
+		'') words='--desk --help --version init sign-in collection partner import rebuild search show story quote export sample serve' ;;
 		collection)
 			case $action in
 			'') words='set list' ;;
@@ -55,6 +56,7 @@ _cabledesk() {
 		rebuild) words='--progress --json' ;;
 		search) words='--by --limit --cursor --json' ;;
 		serve) words='--listen --json' ;;
+		sample) words='--cables --seed --format --json' ;;
 		quote) [[ $action ]] && words=--json || words=check ;;
 		story)
 			case $action in
@@ -71,7 +73,7 @@ _cabledesk() {
 		[[ $command ]] && words+=' --desk --help'
 		# Options are offered once asked for, so that files come first where files are wanted.
 		case $command-$action in
-		import-* | export-* | quote-check | story-import | story-revise)
+		import-* | export-* | sample-* | quote-check | story-import | story-revise)
 			if [[ $current != -* ]]; then
 				compopt -o default
 				return

@@ -1,6 +1,6 @@
 # Completion for fish; a house test compares the commands and options with the man pages.
 
-set -l commands init sign-in collection partner import rebuild search show story quote export serve
+set -l commands init sign-in collection partner import rebuild search show story quote export sample serve
 set -l actions import list show pick ready draft publish revise withdraw links
 
 complete -c cabledesk -f
@@ -22,6 +22,7 @@ complete -c cabledesk -n __cabledesk_none -a show -d 'Print one cable'
 complete -c cabledesk -n __cabledesk_none -a story -d 'Import, show, publish and withdraw stories'
 complete -c cabledesk -n __cabledesk_none -a quote -d 'Check the quotations of a story'
 complete -c cabledesk -n __cabledesk_none -a export -d 'Write the reading room as files'
+complete -c cabledesk -n __cabledesk_none -a sample -d 'Make up an archive of any size'
 complete -c cabledesk -n __cabledesk_none -a serve -d 'Serve the desk and the reading room'
 
 complete -c cabledesk -n 'not __cabledesk_none' -l json -d 'Print JSON'
@@ -42,6 +43,10 @@ complete -c cabledesk -n '__fish_seen_subcommand_from search' -l cursor -x -d 'G
 complete -c cabledesk -n '__fish_seen_subcommand_from import rebuild; and not __fish_seen_subcommand_from story' -l progress -d 'Print progress as JSON lines'
 complete -c cabledesk -n '__fish_seen_subcommand_from quote; and not __fish_seen_subcommand_from check' -a check
 complete -c cabledesk -n '__fish_seen_subcommand_from check' -F
+complete -c cabledesk -n '__fish_seen_subcommand_from sample' -x -a '(__fish_complete_directories)'
+complete -c cabledesk -n '__fish_seen_subcommand_from sample' -l cables -x -d 'How many'
+complete -c cabledesk -n '__fish_seen_subcommand_from sample' -l seed -x -d 'The same makes the same files'
+complete -c cabledesk -n '__fish_seen_subcommand_from sample' -l format -x -a 'record telegram tei' -d 'The form of the files'
 complete -c cabledesk -n '__fish_seen_subcommand_from export' -x -a '(__fish_complete_directories)'
 complete -c cabledesk -n '__fish_seen_subcommand_from serve' -l listen -x -d 'The address of the desk'
 

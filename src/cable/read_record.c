@@ -388,8 +388,10 @@ static enum status merge_classification(struct record *r, struct error *err)
 		c->classification_words = words;
 		return STATUS_OK;
 	}
-	/* "UNCLAS" may be a record's "UNCLASSIFIED//FOR OFFICIAL USE ONLY": the telegram says that elsewhere. */
+	/* "UNCLAS" may be a record's "UNCLASSIFIED//FOR OFFICIAL USE ONLY": the telegram says that elsewhere ("SENSITIVE"). */
 	bool both_open = c->classification <= CLASSIFICATION_LIMITED && classification <= CLASSIFICATION_LIMITED;
+	if (both_open && classification == CLASSIFICATION_LIMITED)
+		c->classification = CLASSIFICATION_LIMITED;
 	return classification == c->classification || both_open
 	           ? STATUS_OK
 	           : flag(r, "cable.flag_classification_differs", words, err);

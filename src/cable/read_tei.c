@@ -191,6 +191,12 @@ static enum status add_captions(struct reading *r, const struct source_note *not
 	return STATUS_OK;
 }
 
+/* "UNCLAS" with a caption and "Limited Official Use" are two ways to say the same. */
+static bool both_open(enum classification a, enum classification b)
+{
+	return a <= CLASSIFICATION_LIMITED && b <= CLASSIFICATION_LIMITED;
+}
+
 /* Classification, captions and precedence stand in the source note. */
 static enum status read_source_note(struct reading *r, struct error *err)
 {
@@ -210,6 +216,9 @@ static enum status read_source_note(struct reading *r, struct error *err)
 	if (c->classification == CLASSIFICATION_NONE) {
 		c->classification = note.classification;
 		c->classification_words = note.words;
+	} else if (both_open(c->classification, note.classification)) {
+		if (note.classification == CLASSIFICATION_LIMITED)
+			c->classification = CLASSIFICATION_LIMITED;
 	} else if (c->classification != note.classification) {
 		status = flag(r, "cable.flag_note_classification", note.words, at, err);
 	}
