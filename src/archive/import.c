@@ -184,7 +184,8 @@ static enum status read_all(struct import_state *s, struct error *err)
 	enum status status = recognise(s, &format, err);
 	if (status != STATUS_OK)
 		return status;
-	if (format == SOURCE_UNKNOWN)
+	/* Volumes (TEI) have a reader, but no job in the worker yet: read as one telegram they would be nonsense. */
+	if (format == SOURCE_UNKNOWN || format == SOURCE_TEI)
 		return set_aside(s, 0, s->progress.bytes_total, "import.unknown_format", slice_of(""), err);
 	const char *job = format == SOURCE_RECORDS ? import_job_record.name : import_job_telegram.name;
 	return worker_stream(s->options->pool, job, s->fd, s->next_offset, slice_of(""), &receiver, s->options->stop,

@@ -412,7 +412,7 @@ static void test_publications_survive_every_cut(void **state)
 static const char *cabledesk;
 static char prepared[] = "/tmp/cabledesk-kill-desk-XXXXXX";
 
-static enum status shell(struct error *err, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static enum status shell(struct error *err, const char *format, ...)
 {
 	char command[4 * PATH_BYTES];
 	va_list args;
