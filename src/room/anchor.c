@@ -2,8 +2,6 @@
 
 #include <inttypes.h>
 
-#include <inttypes.h>
-
 enum { KEY_MAX = 80 };
 
 struct slice anchor_paragraph(struct arena *a, const struct edition *e, size_t index)

@@ -232,7 +232,7 @@ static int column_of(const struct columns *columns, struct moment moment)
 static void add_bar(struct value *bars, int column, size_t count, size_t most)
 {
 	struct value *bar = value_add_object(bars);
-	int64_t height = (int64_t)((count * CHART_HEIGHT + most - 1) / most);
+	int64_t height = most == 0 ? 0 : (int64_t)((count * CHART_HEIGHT + most - 1) / most);
 	value_put_number(bar, "x", (int64_t)column * CHART_STEP);
 	value_put_number(bar, "y", CHART_HEIGHT - height);
 	value_put_number(bar, "width", CHART_BAR);

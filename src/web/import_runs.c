@@ -11,8 +11,6 @@
 
 enum { RUNS_KEPT = 20, LINE_MAX_BYTES = 64 << 10, FIELD_MAX = 256 };
 
-extern char **environ;
-
 enum run_state { RUN_WAITING, RUN_RUNNING, RUN_DONE, RUN_STOPPED, RUN_FAILED };
 static const char *const state_names[] = {"waiting", "running", "done", "stopped", "failed"};
 
