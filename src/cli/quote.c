@@ -34,11 +34,12 @@ enum status command_quote_check(struct arguments *arguments, struct error *err)
 	if (status == STATUS_OK) {
 		struct value *results = quote_results_value(&w.arena, &check);
 		struct quote_tally tally = quote_count(&check);
+		struct value *tally_value = quote_tally_value(&w.arena, &check);
 		status = value_done(&w.arena, err);
 		if (status == STATUS_OK && arguments->json)
 			print_json(arguments, results);
 		else if (status == STATUS_OK)
-			print_quotations(arguments, results);
+			print_quotations(arguments, results, tally_value);
 		arguments->needs_person = needs_person(&tally);
 	}
 	workplace_close(&w);

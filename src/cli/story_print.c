@@ -77,36 +77,7 @@ static void print_difference(const struct arguments *arguments, const struct val
 		print_line(arguments, 2, "cli.quotation_difference", difference);
 }
 
-static void count_verdict(struct value *counts, const char *name)
-{
-	value_put_count(counts, name, value_get_number(counts, name, 0) + 1);
-}
-
-static void print_tally(const struct arguments *arguments, const struct value *quotations)
-{
-	struct arena a = {0};
-	struct value *counts = value_object(&a);
-	static const char *const names[][2] = {
-	    {"exact", "exact"}, {"conventional", "conventional"}, {"altered", "altered"}, {"not found", "not_found"}};
-	for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-		value_put_count(counts, names[k][1], 0);
-	value_put_count(counts, "scraps", 0);
-	for (size_t i = 0; i < value_size(quotations); i++) {
-		const struct value *result = value_at(quotations, i);
-		if (value_get_bool(result, "scrap")) {
-			count_verdict(counts, "scraps");
-			continue;
-		}
-		for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-			if (slice_equals(value_get_text(result, "verdict"), names[k][0]))
-				count_verdict(counts, names[k][1]);
-		}
-	}
-	print_sentence(arguments, "cli.quotation_tally", counts);
-	arena_free(&a);
-}
-
-void print_quotations(const struct arguments *arguments, const struct value *quotations)
+void print_quotations(const struct arguments *arguments, const struct value *quotations, const struct value *tally)
 {
 	for (size_t i = 0; i < value_size(quotations); i++) {
 		const struct value *result = value_at(quotations, i);
@@ -117,13 +88,13 @@ void print_quotations(const struct arguments *arguments, const struct value *quo
 		for (size_t k = 0; k < value_size(diff); k++)
 			print_difference(arguments, value_at(diff, k));
 	}
-	print_tally(arguments, quotations);
+	print_sentence(arguments, "cli.quotation_tally", tally);
 }
 
 void print_story(const struct arguments *arguments, const struct value *plan)
 {
 	print_plan(arguments, plan);
-	print_quotations(arguments, value_get(plan, "quotations"));
+	print_quotations(arguments, value_get(plan, "quotations"), value_get(plan, "tally"));
 	print_text(arguments, slice_of(""));
 	print_text(arguments, value_get_text(plan, "body"));
 }

@@ -35,7 +35,7 @@ static void show_plan(const struct arguments *arguments, const struct value *pla
 		return;
 	print_plan(arguments, plan);
 	if (value_size(value_get(plan, "quotations")) > 0)
-		print_quotations(arguments, value_get(plan, "quotations"));
+		print_quotations(arguments, value_get(plan, "quotations"), value_get(plan, "tally"));
 }
 
 /* Keeps the reason for every cable of the plan that asks to protect someone and has none. */

@@ -201,7 +201,7 @@ CREATE TABLE schedule (
     story     INTEGER PRIMARY KEY REFERENCES story (id),
     plan_hash BLOB NOT NULL CHECK (length(plan_hash) = 32),
     due_ms    INTEGER NOT NULL,
-    state     TEXT NOT NULL CHECK (state IN ('waiting', 'missed', 'changed', 'stopped')),
+    state     TEXT NOT NULL CHECK (state IN ('waiting', 'missed', 'changed')),
     person    INTEGER REFERENCES person (id),
     asked_ms  INTEGER NOT NULL
 ) STRICT;

@@ -86,17 +86,6 @@ static void put_leaving(struct value *object, const struct plan *plan)
 	}
 }
 
-static void put_tally(struct value *object, const struct plan *plan)
-{
-	struct quote_tally tally = quote_count(&plan->check);
-	struct value *counts = value_put_object(object, "tally");
-	value_put_count(counts, "exact", (int64_t)tally.exact);
-	value_put_count(counts, "conventional", (int64_t)tally.conventional);
-	value_put_count(counts, "altered", (int64_t)tally.altered);
-	value_put_count(counts, "not_found", (int64_t)tally.not_found);
-	value_put_count(counts, "scraps", (int64_t)tally.scraps);
-}
-
 static void put_troubles(struct arena *a, struct value *object, const struct plan *plan,
                          const struct text_catalogue *text)
 {
@@ -134,7 +123,7 @@ struct value *plan_value(struct arena *a, const struct plan *plan, const struct 
 		put_cable(cables, &plan->cables[i]);
 	put_leaving(object, plan);
 	value_put(object, "quotations", quote_results_value(a, &plan->check));
-	put_tally(object, plan);
+	value_put(object, "tally", quote_tally_value(a, &plan->check));
 	value_put_text(object, "credit", plan->credit);
 	put_troubles(a, object, plan, text);
 	if (hash != NULL) {

@@ -378,7 +378,6 @@ static const char *const schedule_states[] = {
     [SCHEDULE_WAITING] = "waiting",
     [SCHEDULE_MISSED] = "missed",
     [SCHEDULE_CHANGED] = "changed",
-    [SCHEDULE_STOPPED] = "stopped",
 };
 
 const char *schedule_state_name(enum schedule_state state)

@@ -101,7 +101,7 @@ enum status record_append(struct db *db, struct record_entry *entry, struct erro
     __attribute__((warn_unused_result));
 
 /* A publication that waits for its time. */
-enum schedule_state { SCHEDULE_WAITING, SCHEDULE_MISSED, SCHEDULE_CHANGED, SCHEDULE_STOPPED };
+enum schedule_state { SCHEDULE_WAITING, SCHEDULE_MISSED, SCHEDULE_CHANGED };
 struct schedule {
 	int64_t story;
 	unsigned char plan_hash[HASH_SIZE];

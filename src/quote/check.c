@@ -555,3 +555,15 @@ struct value *quote_results_value(struct arena *a, const struct quote_check *che
 		value_add(list, quote_result_value(a, &check->results[i]));
 	return list;
 }
+
+struct value *quote_tally_value(struct arena *a, const struct quote_check *check)
+{
+	struct quote_tally tally = quote_count(check);
+	struct value *object = value_object(a);
+	value_put_count(object, "exact", (int64_t)tally.exact);
+	value_put_count(object, "conventional", (int64_t)tally.conventional);
+	value_put_count(object, "altered", (int64_t)tally.altered);
+	value_put_count(object, "not_found", (int64_t)tally.not_found);
+	value_put_count(object, "scraps", (int64_t)tally.scraps);
+	return object;
+}

@@ -130,6 +130,8 @@ struct quote_tally {
 	size_t exact, conventional, altered, not_found, scraps;
 };
 struct quote_tally quote_count(const struct quote_check *check);
+/* The same as {exact, conventional, altered, not_found, scraps}, for pages and commands. */
+struct value *quote_tally_value(struct arena *a, const struct quote_check *check);
 
 /* A result as {text, verdict, mrn, paragraph, diff, scrap, cable, places}; the check's list of them, as `quote check --json`
  * prints it. */

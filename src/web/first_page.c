@@ -17,7 +17,7 @@ static const struct story *story_of(const struct story *stories, size_t count, i
 	return NULL;
 }
 
-/* Publications that wait for their time, or were missed, stopped or would come out differently. */
+/* Publications that wait for their time, or were missed or would come out differently. */
 static enum status put_schedules(const struct visit *v, struct value *page, const struct story *stories, size_t count,
                                  struct error *err)
 {
@@ -35,10 +35,7 @@ static enum status put_schedules(const struct visit *v, struct value *page, cons
 			continue;
 		struct value *object = value_add_object(s->state == SCHEDULE_WAITING ? due : troubled);
 		value_put_text(object, "headline", story->headline);
-		value_put_moment(object, "due", (struct moment){s->due_ms, MOMENT_MINUTE});
-		value_put_bool(object, "missed", s->state == SCHEDULE_MISSED);
-		value_put_bool(object, "changed", s->state == SCHEDULE_CHANGED);
-		value_put_bool(object, "stopped", s->state == SCHEDULE_STOPPED);
+		story_put_schedule(object, s);
 		value_put_url(object, "url", arena_format(v->arena, "/stories/%d/publish", (int)s->story));
 	}
 	value_put_bool(page, "has_scheduled", value_size(due) > 0);

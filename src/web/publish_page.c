@@ -107,12 +107,8 @@ static enum status put_schedule(const struct visit *v, struct value *page, int64
 			continue;
 		struct moment due = {schedules[i].due_ms, MOMENT_MINUTE};
 		struct value *object = value_put_object(page, "schedule");
-		value_put_moment(object, "due", due);
+		story_put_schedule(object, &schedules[i]);
 		value_put_text(object, "there", text_moment(v->site->text, v->arena, due, TEXT_MOMENT_FULL, zone));
-		value_put_bool(object, "waiting", schedules[i].state == SCHEDULE_WAITING);
-		value_put_bool(object, "missed", schedules[i].state == SCHEDULE_MISSED);
-		value_put_bool(object, "changed", schedules[i].state == SCHEDULE_CHANGED);
-		value_put_bool(object, "stopped", schedules[i].state == SCHEDULE_STOPPED);
 	}
 	return status;
 }

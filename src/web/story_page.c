@@ -172,11 +172,7 @@ static enum status put_schedule(const struct showing *s, struct error *err)
 		if (schedules[i].story != s->story.id)
 			continue;
 		struct value *object = value_put_object(s->page, "schedule");
-		value_put_moment(object, "due", (struct moment){schedules[i].due_ms, MOMENT_MINUTE});
-		value_put_bool(object, "waiting", schedules[i].state == SCHEDULE_WAITING);
-		value_put_bool(object, "missed", schedules[i].state == SCHEDULE_MISSED);
-		value_put_bool(object, "changed", schedules[i].state == SCHEDULE_CHANGED);
-		value_put_bool(object, "stopped", schedules[i].state == SCHEDULE_STOPPED);
+		story_put_schedule(object, &schedules[i]);
 	}
 	return status;
 }

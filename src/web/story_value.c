@@ -29,16 +29,11 @@ struct value *story_tally_value(const struct visit *v, const struct quote_check 
 {
 	struct quote_tally tally = quote_count(check);
 	size_t picks = 0, stops = 0;
-	struct value *object = value_object(v->arena);
+	struct value *object = quote_tally_value(v->arena, check);
 	for (size_t i = 0; i < check->trouble_count; i++) {
 		picks += check->troubles[i].kind == TROUBLE_PICK;
 		stops += quote_trouble_stops(check->troubles[i].kind);
 	}
-	value_put_count(object, "exact", (int64_t)tally.exact);
-	value_put_count(object, "conventional", (int64_t)tally.conventional);
-	value_put_count(object, "altered", (int64_t)tally.altered);
-	value_put_count(object, "not_found", (int64_t)tally.not_found);
-	value_put_count(object, "scraps", (int64_t)tally.scraps);
 	value_put_count(object, "to_pick", (int64_t)picks);
 	value_put_count(object, "stops", (int64_t)stops);
 	value_put_bool(object, "needs_person", tally.altered + tally.not_found + picks + stops > 0);
@@ -55,4 +50,12 @@ enum status story_put_tally(const struct visit *v, const struct story *story, st
 	if (status == STATUS_OK)
 		value_put(object, "tally", story_tally_value(v, &check));
 	return status;
+}
+
+void story_put_schedule(struct value *object, const struct schedule *schedule)
+{
+	value_put_moment(object, "due", (struct moment){schedule->due_ms, MOMENT_MINUTE});
+	value_put_bool(object, "waiting", schedule->state == SCHEDULE_WAITING);
+	value_put_bool(object, "missed", schedule->state == SCHEDULE_MISSED);
+	value_put_bool(object, "changed", schedule->state == SCHEDULE_CHANGED);
 }

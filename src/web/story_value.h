@@ -14,4 +14,7 @@ enum status story_put_tally(const struct visit *v, const struct story *story, st
     __attribute__((warn_unused_result));
 struct value *story_tally_value(const struct visit *v, const struct quote_check *check);
 
+/* Puts what became of a publication that waits for its time: {due, waiting, missed, changed}. */
+void story_put_schedule(struct value *object, const struct schedule *schedule);
+
 #endif

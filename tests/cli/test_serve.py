@@ -109,7 +109,7 @@ def test_only_one_serves_a_desk(desk):
 
 def test_the_desk_listens_on_this_machine_only(desk):
     desk.sample()
-    for address, code in (("0.0.0.0:0", 3), ("192.0.2.1:80", 3), ("here", 2), ("127.0.0.1:65535", 2), ("127.0.0.1", 2)):
+    for address, code in (("0.0.0.0:0", 3), ("0.0.0.0:8080", 3), ("nonsense", 2), ("192.0.2.1:80", 3), ("here", 2), ("127.0.0.1:65535", 2), ("127.0.0.1", 2)):
         desk.run("serve", "--listen", address, timeout=20).expect(code=code)
 
 
