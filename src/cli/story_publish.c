@@ -71,13 +71,9 @@ static enum status make_plan(struct workplace *w, int64_t id, struct slice altho
 static enum status read_time(struct workplace *w, const struct plan *plan, struct slice text, struct moment *out,
                              struct error *err)
 {
-	struct partner partner = {0};
-	enum status status = STATUS_OK;
-	if (plan->version.partner.len > 0)
-		status = partner_find(w->db, &w->arena, plan->version.partner, &partner, err);
-	if (status != STATUS_OK && status != STATUS_MISSING)
-		return status;
-	return moment_read_zoned(text, partner.zone.len > 0 ? partner.zone.ptr : NULL, out, err);
+	const char *zone;
+	enum status status = partner_find_zone(w->db, &w->arena, plan->version.partner, &zone, err);
+	return status == STATUS_OK ? moment_read_zoned(text, zone, out, err) : status;
 }
 
 static enum status finish(struct workplace *w, struct value *object, const char *sentence, struct error *err)

@@ -18,6 +18,9 @@ enum status partner_set(struct db *db, const struct desk *desk, const struct par
 /* STATUS_MISSING if there is none. */
 enum status partner_find(struct db *db, struct arena *a, struct slice name, struct partner *out, struct error *err)
     __attribute__((warn_unused_result));
+/* The zone in which the partner gives times, in the arena; NULL if it has none, or the desk does not know it. */
+enum status partner_find_zone(struct db *db, struct arena *a, struct slice name, const char **zone, struct error *err)
+    __attribute__((warn_unused_result));
 /* All, by name. */
 enum status partner_list(struct db *db, struct arena *a, struct partner **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));

@@ -83,6 +83,20 @@ enum status partner_find(struct db *db, struct arena *a, struct slice name, stru
 	return status;
 }
 
+enum status partner_find_zone(struct db *db, struct arena *a, struct slice name, const char **zone, struct error *err)
+{
+	struct partner found;
+	*zone = NULL;
+	if (name.len == 0)
+		return STATUS_OK;
+	enum status status = partner_find(db, a, name, &found, err);
+	if (status == STATUS_MISSING)
+		return STATUS_OK;
+	if (status == STATUS_OK && found.zone.len > 0)
+		*zone = found.zone.ptr; /* an arena's copy ends in a NUL */
+	return status;
+}
+
 enum status partner_list(struct db *db, struct arena *a, struct partner **out, size_t *count, struct error *err)
 {
 	struct db_statement *st;

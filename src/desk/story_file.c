@@ -23,21 +23,6 @@ enum status story_make_tree(struct worker_pool *workers, struct arena *a, struct
 	return status;
 }
 
-/* The partner's zone; NULL if there is none. */
-static enum status find_zone(struct db *db, struct arena *a, struct slice partner, const char **zone, struct error *err)
-{
-	struct partner found;
-	*zone = NULL;
-	if (partner.len == 0)
-		return STATUS_OK;
-	enum status status = partner_find(db, a, partner, &found, err);
-	if (status == STATUS_MISSING)
-		return STATUS_OK; /* a partner that the desk does not know has no zone */
-	if (status == STATUS_OK && found.zone.len > 0)
-		*zone = found.zone.ptr;
-	return status;
-}
-
 enum status story_read_date(struct db *db, struct arena *a, struct slice partner, struct slice text, struct slice *out,
                             struct error *err)
 {
@@ -47,7 +32,7 @@ enum status story_read_date(struct db *db, struct arena *a, struct slice partner
 	*out = slice_of("");
 	if (slice_trim(text).len == 0)
 		return STATUS_OK;
-	enum status status = find_zone(db, a, partner, &zone, err);
+	enum status status = partner_find_zone(db, a, partner, &zone, err);
 	if (status != STATUS_OK)
 		return status;
 	if (!moment_read(slice_trim(text), &m) && moment_read_zoned(slice_trim(text), zone, &m, NULL) != STATUS_OK) {

@@ -552,10 +552,8 @@ enum status plan_publish(const struct publisher *publisher, struct arena *a, int
                          struct error *err)
 {
 	*out = (struct plan){.act = PLAN_PUBLISH};
-	struct planner p = {.publisher = publisher, .arena = a, .plan = out};
-	p.archive =
-	    (struct quote_archive){publisher->archive, &everything, publisher->posts, publisher->desk->clock, 0};
-	p.source = (struct quote_source){find_named, find_passages, load, &p};
+	struct planner p;
+	prepare(&p, publisher, a, out);
 	enum status status = begin(&p, story, 0, err);
 	out->number++;
 	if (status == STATUS_OK)

@@ -86,13 +86,10 @@ static void dress_quotations(const struct visit *v, struct value *page)
 /* The zone in which the story's partner gives times. */
 static enum status find_zone(const struct visit *v, struct slice name, const char **zone, struct error *err)
 {
-	struct partner partner = {0};
-	enum status status =
-	    name.len == 0 ? STATUS_MISSING : partner_find(v->publisher.db, v->arena, name, &partner, err);
-	if (status != STATUS_OK && status != STATUS_MISSING)
-		return status;
-	*zone = partner.zone.len > 0 ? arena_cstr(v->arena, partner.zone) : standard_zone;
-	return *zone == NULL ? error_memory(err) : STATUS_OK;
+	enum status status = partner_find_zone(v->publisher.db, v->arena, name, zone, err);
+	if (status == STATUS_OK && *zone == NULL)
+		*zone = standard_zone;
+	return status;
 }
 
 static enum status put_schedule(const struct visit *v, struct value *page, int64_t story, const char *zone,

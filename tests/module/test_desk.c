@@ -186,6 +186,11 @@ static void test_a_partner_has_a_real_zone_and_site(void **state)
 	struct fixture *f = *state;
 	struct partner p = {.name = slice_of("The Harbour Post"), .zone = slice_of("Asia/Kolkata")};
 	assert_int_equal(partner_set(f->db, &f->desk, &p, &f->err), STATUS_OK);
+	const char *zone;
+	assert_int_equal(partner_find_zone(f->db, &f->arena, p.name, &zone, &f->err), STATUS_OK);
+	assert_string_equal(zone, "Asia/Kolkata");
+	assert_int_equal(partner_find_zone(f->db, &f->arena, slice_of("Nobody"), &zone, &f->err), STATUS_OK);
+	assert_null(zone);
 	p.zone = slice_of("Asia/Nowhere");
 	assert_int_equal(partner_set(f->db, &f->desk, &p, &f->err), STATUS_USAGE);
 	assert_string_equal(f->err.sentence, "desk.partner_zone");
