@@ -1,7 +1,9 @@
-/* The text of schema.sql, which creates version 1 of desk.db. Made into C by tools/sql-to-c. */
+/* The texts of schema.sql, which creates version 1 of desk.db, and of schema_2.sql, which makes it version 2. Made into C by
+ * tools/sql-to-c. */
 #ifndef CABLEDESK_DESK_SCHEMA_H
 #define CABLEDESK_DESK_SCHEMA_H
 
 extern const char desk_schema_1[];
+extern const char desk_schema_2[];
 
 #endif
