@@ -79,12 +79,11 @@ enum status archive_find_referring(struct archive *archive, struct arena *a, con
 	return archive->methods->find_referring(archive, a, scope, mrn, hits, count, err);
 }
 
-enum status archive_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
-                                  const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
-                                  const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
+enum status archive_find_passages(struct archive *archive, struct arena *a,
+                                  const struct archive_passage_question *question, struct archive_passage_answer *out,
+                                  struct error *err)
 {
-	return archive->methods->find_passages(archive, a, scope, words, word_count, limit, deadline, clock, ids, count,
-	                                       err);
+	return archive->methods->find_passages(archive, a, question, out, err);
 }
 
 enum status archive_complete(struct archive *archive, struct arena *a, const struct scope *scope, const char *field,

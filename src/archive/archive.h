@@ -243,12 +243,42 @@ enum status archive_find_referring(struct archive *archive, struct arena *a, con
                                    struct slice mrn, struct archive_hit **hits, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Cables that may hold a passage of these folded words, the likeliest first. Candidates only: alignment decides. Every
- * cable that holds the passage unaltered is among them when there are no more than `limit` of such. */
-enum status archive_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
-                                  const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
-                                  const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
-    __attribute__((warn_unused_result));
+/* Words that are looked for: folded, in parts between which anything may stand (the marked ellipses of a quotation). */
+struct archive_passage {
+	const struct slice *words;
+	size_t word_count;
+	const size_t *part_ends; /* ascending; the last is `word_count`. NULL: one part */
+	size_t part_count;
+};
+
+struct archive_passage_question {
+	const struct scope *scope;
+	const struct archive_passage *passages; /* a story's all at once: what they share is done once */
+	size_t passage_count;
+	size_t limit;     /* cables for each, at most ARCHIVE_PAGE_MAX */
+	int64_t deadline; /* UTC ms by `clock`; 0: none */
+	const struct clock *clock;
+};
+
+/* A cable that may hold a passage. */
+struct archive_near {
+	struct cable_id id;
+	uint32_t
+	    edits; /* words to be added, dropped or replaced to make the passage of the cable's words; 0: it holds all parts */
+};
+
+struct archive_passage_answer {
+	struct archive_near *cables; /* the nearest first; alike by date, newest first, and by id */
+	size_t count;
+	uint64_t holding;  /* cables that hold all parts unaltered */
+	bool holding_more; /* at least so many */
+};
+
+/* Cables that may hold the passages, for each an answer in `out`. Candidates only: alignment decides. Every cable that holds
+ * all parts unaltered is among them when there are no more than `limit` of such. */
+enum status archive_find_passages(struct archive *archive, struct arena *a,
+                                  const struct archive_passage_question *question, struct archive_passage_answer *out,
+                                  struct error *err) __attribute__((warn_unused_result));
 
 /* Values of a field inside the scope that begin with `prefix`, most frequent first (for completion): field is "post",
  * "tag", "caption", "class", "signer", "collection"; STATUS_USAGE for another. */

@@ -125,12 +125,12 @@ static enum status find_named(void *state, struct arena *a, struct slice name, s
 	return status;
 }
 
-static enum status find_passages(void *state, struct arena *a, const struct slice *words, size_t word_count,
-                                 size_t limit, struct cable_id **ids, size_t *count, struct error *err)
+static enum status find_passages(void *state, struct arena *a, const struct archive_passage *passages, size_t count,
+                                 size_t limit, struct archive_passage_answer *out, struct error *err)
 {
 	struct planner *p = state;
 	struct quote_source archive = quote_source_of_archive(&p->archive);
-	return archive.find_passages(archive.state, a, words, word_count, limit, ids, count, err);
+	return archive.find_passages(archive.state, a, passages, count, limit, out, err);
 }
 
 static enum status load(void *state, struct arena *a, const struct cable_id *id, struct archive_cable *out,

@@ -18,8 +18,8 @@
 struct quote_source {
 	enum status (*find_named)(void *state, struct arena *a, struct slice name, struct cable_id **ids, size_t *count,
 	                          struct error *err);
-	enum status (*find_passages)(void *state, struct arena *a, const struct slice *words, size_t word_count,
-	                             size_t limit, struct cable_id **ids, size_t *count, struct error *err);
+	enum status (*find_passages)(void *state, struct arena *a, const struct archive_passage *passages, size_t count,
+	                             size_t limit, struct archive_passage_answer *out, struct error *err);
 	enum status (*load)(void *state, struct arena *a, const struct cable_id *id, struct archive_cable *out,
 	                    struct error *err);
 	void *state;

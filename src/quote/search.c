@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Candidates of one question to the source, and questions for one quotation: its longest parts between ellipses. */
-enum { CANDIDATES_MAX = 30, PARTS_MAX = 4 };
+/* Cables that the source is asked for, and parts between ellipses that lead to them. */
+enum { CANDIDATES_MAX = 100, PARTS_MAX = 64 };
 
 bool quote_same_id(const struct cable_id *a, const struct cable_id *b)
 {
@@ -129,19 +129,6 @@ static enum status search_cable(struct search *s, struct arena *scratch, const s
 
 /* ---- Candidates ---- */
 
-struct id_list {
-	struct cable_id *ids;
-	size_t count, capacity;
-};
-
-static bool has_id(const struct id_list *list, const struct cable_id *id)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (quote_same_id(&list->ids[i], id))
-			return true;
-	return false;
-}
-
 /* The next part of the quotation between marked gaps. */
 static bool next_part(const struct wording *q, size_t *at, struct span *part)
 {
@@ -155,52 +142,23 @@ static bool next_part(const struct wording *q, size_t *at, struct span *part)
 	return true;
 }
 
-static size_t length(struct span span)
+/* The words of all parts, one behind the other. */
+static enum status make_passage(struct arena *a, const struct wording *q, struct archive_passage *out,
+                                struct error *err)
 {
-	return span.end - span.begin;
-}
-
-/* The longest parts, longest first. */
-static size_t choose_parts(const struct wording *q, struct span parts[PARTS_MAX])
-{
-	size_t count = 0, at = 0;
+	struct slice *words = arena_array(a, q->count, sizeof *words);
+	size_t *ends = arena_array(a, PARTS_MAX, sizeof *ends);
+	size_t at = 0;
 	struct span part;
-	while (next_part(q, &at, &part)) {
-		size_t place = count;
-		while (place > 0 && length(parts[place - 1]) < length(part))
-			place--;
-		if (place == PARTS_MAX)
-			continue;
-		size_t last = count < PARTS_MAX ? count : PARTS_MAX - 1;
-		memmove(parts + place + 1, parts + place, (last - place) * sizeof *parts);
-		parts[place] = part;
-		count += count < PARTS_MAX;
-	}
-	return count;
-}
-
-static enum status add_candidates(struct search *s, const struct quote_source *source, struct span part,
-                                  struct id_list *list, struct error *err)
-{
-	struct cable_id *ids;
-	size_t count;
-	struct slice *words = arena_array(s->arena, length(part), sizeof *words);
-	if (words == NULL)
+	if (words == NULL || ends == NULL)
 		return error_memory(err);
-	for (size_t i = 0; i < length(part); i++)
-		words[i] = s->quotation->words[part.begin + i].folded;
-	enum status status =
-	    source->find_passages(source->state, s->arena, words, length(part), CANDIDATES_MAX, &ids, &count, err);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		if (has_id(list, &ids[i]))
-			continue;
-		struct cable_id *id = arena_push(s->arena, &list->ids, list->count, &list->capacity, sizeof *id);
-		if (id == NULL)
-			return error_memory(err);
-		*id = ids[i];
-		list->count++;
+	*out = (struct archive_passage){.words = words, .part_ends = ends};
+	while (out->part_count < PARTS_MAX && next_part(q, &at, &part)) {
+		for (size_t i = part.begin; i < part.end; i++)
+			words[out->word_count++] = q->words[i].folded;
+		ends[out->part_count++] = out->word_count;
 	}
-	return status;
+	return STATUS_OK;
 }
 
 static enum status search_candidate(struct search *s, const struct quote_source *source, const struct cable_id *id,
@@ -226,25 +184,23 @@ out:
 static enum status search_everywhere(struct search *s, const struct hand *hand, const struct quote_source *source,
                                      struct error *err)
 {
-	struct span parts[PARTS_MAX];
-	struct id_list list = {0};
-	size_t count = choose_parts(s->quotation, parts);
-	enum status status = STATUS_OK;
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		/* A part of one word leads everywhere; it is looked for only if there is no longer one. */
-		if (i == 0 || length(parts[i]) > 1)
-			status = add_candidates(s, source, parts[i], &list, err);
-	}
+	struct archive_passage passage;
+	struct archive_passage_answer found;
+	enum status status = make_passage(s->arena, s->quotation, &passage, err);
+	if (status == STATUS_OK)
+		status = source->find_passages(source->state, s->arena, &passage, 1, CANDIDATES_MAX, &found, err);
+	if (status != STATUS_OK)
+		return status;
 	size_t standing = 0;
-	for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
-		if (hand_find(hand, &list.ids[i]) != NULL)
+	for (size_t i = 0; i < found.count && status == STATUS_OK; i++) {
+		if (hand_find(hand, &found.cables[i].id) != NULL)
 			continue;
 		size_t before = s->out->place_count;
-		status = search_candidate(s, source, &list.ids[i], err);
+		status = search_candidate(s, source, &found.cables[i].id, err);
 		standing += s->out->place_count > before;
 	}
 	/* All that the source gave hold the words: there may be more. */
-	s->out->places_cut = s->out->places_cut || (standing >= CANDIDATES_MAX && standing == list.count);
+	s->out->places_cut = s->out->places_cut || (standing >= CANDIDATES_MAX && standing == found.count);
 	return status;
 }
 

@@ -36,12 +36,17 @@ static enum status archive_named(void *state, struct arena *a, struct slice name
 	return STATUS_OK;
 }
 
-static enum status archive_passages(void *state, struct arena *a, const struct slice *words, size_t word_count,
-                                    size_t limit, struct cable_id **ids, size_t *count, struct error *err)
+static enum status archive_passages(void *state, struct arena *a, const struct archive_passage *passages, size_t count,
+                                    size_t limit, struct archive_passage_answer *out, struct error *err)
 {
 	const struct quote_archive *source = state;
-	return archive_find_passages(source->archive, a, source->scope, words, word_count, limit, source->deadline,
-	                             source->clock, ids, count, err);
+	const struct archive_passage_question question = {.scope = source->scope,
+	                                                  .passages = passages,
+	                                                  .passage_count = count,
+	                                                  .limit = limit,
+	                                                  .deadline = source->deadline,
+	                                                  .clock = source->clock};
+	return archive_find_passages(source->archive, a, &question, out, err);
 }
 
 static enum status archive_cable_load(void *state, struct arena *a, const struct cable_id *id,
@@ -79,10 +84,19 @@ static enum status memory_named(void *state, struct arena *a, struct slice name,
 	return mrn.ptr == NULL ? error_memory(err) : memory_ids(cables, a, &mrn, ids, count, err);
 }
 
-static enum status memory_passages(void *state, struct arena *a, const struct slice *words, size_t word_count,
-                                   size_t limit, struct cable_id **ids, size_t *count, struct error *err)
+static enum status memory_passages(void *state, struct arena *a, const struct archive_passage *passages, size_t count,
+                                   size_t limit, struct archive_passage_answer *out, struct error *err)
 {
-	return memory_ids(state, a, NULL, ids, count, err);
+	const struct quote_cables *cables = state;
+	for (size_t i = 0; i < count; i++) {
+		out[i] = (struct archive_passage_answer){.cables = arena_array(a, cables->count, sizeof *out[i].cables),
+		                                         .count = cables->count};
+		if (out[i].cables == NULL)
+			return error_memory(err);
+		for (size_t k = 0; k < cables->count; k++)
+			out[i].cables[k].id = cables->cables[k].id;
+	}
+	return STATUS_OK;
 }
 
 static enum status memory_load(void *state, struct arena *a, const struct cable_id *id, struct archive_cable *out,

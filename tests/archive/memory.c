@@ -645,7 +645,7 @@ static enum status memory_find_referring(struct archive *archive, struct arena *
 
 /* ---- Passages and completion ---- */
 
-static bool holds_all_windows(const struct reading *r, const struct slice *words, size_t count)
+static bool holds_part(const struct reading *r, const struct slice *words, size_t count)
 {
 	for (size_t i = 0; i < passage_window_count(count); i++) {
 		struct span window = passage_window(count, i);
@@ -655,22 +655,27 @@ static bool holds_all_windows(const struct reading *r, const struct slice *words
 	return true;
 }
 
-static enum status memory_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
-                                        const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
-                                        const struct clock *clock, struct cable_id **ids, size_t *count,
-                                        struct error *err)
+static bool holds_all_parts(const struct reading *r, const struct archive_passage *p)
 {
-	struct view v;
+	if (p->part_ends == NULL)
+		return holds_part(r, p->words, p->word_count);
+	for (size_t i = 0, begin = 0; i < p->part_count; begin = p->part_ends[i++])
+		if (!holds_part(r, p->words + begin, p->part_ends[i] - begin))
+			return false;
+	return true;
+}
+
+static void find_passage(const struct view *vp, struct arena *a, const struct archive_passage *p, size_t limit,
+                         struct archive_passage_answer *out)
+{
 	struct found found[MANY];
 	size_t places[PASSAGE_TELLING];
-	enum status status = may_go_on(archive, deadline, clock, err);
-	if (status != STATUS_OK)
-		return status;
-	look(&v, (struct memory *)archive, scope, NULL);
-	*ids = NULL;
-	*count = 0;
+	struct view v = *vp;
+	const struct slice *words = p->words;
+	size_t word_count = p->word_count;
+	*out = (struct archive_passage_answer){0};
 	if (word_count == 0)
-		return STATUS_OK;
+		return;
 	for (size_t i = 0; i < v.count; i++)
 		found[i] = (struct found){key_of(&v.m->readings[v.shown[i]]), v.shown[i]};
 	size_t chosen = passage_choose_words(words, word_count, places);
@@ -683,14 +688,30 @@ static enum status memory_find_passages(struct archive *archive, struct arena *a
 				found[i].key.score += rank_word_weight(v.count, holding);
 	}
 	for (size_t i = 0; i < v.count; i++)
-		if (holds_all_windows(&v.m->readings[v.shown[i]], words, word_count))
+		if (holds_all_parts(&v.m->readings[v.shown[i]], p)) {
 			found[i].key.score += PASSAGE_WHOLE_SCORE;
+			out->holding++;
+		}
 	sort_found(found, v.count, ARCHIVE_BY_RELEVANCE);
-	*ids = arena_array(a, v.count, sizeof **ids);
-	while (*count < v.count && *count < limit && found[*count].key.score > 0) {
-		(*ids)[*count] = found[*count].key.id;
-		++*count;
+	out->cables = arena_array(a, v.count, sizeof *out->cables);
+	while (out->count < v.count && out->count < limit && found[out->count].key.score > 0) {
+		out->cables[out->count] =
+		    (struct archive_near){found[out->count].key.id, out->count < out->holding ? 0 : 1};
+		out->count++;
 	}
+}
+
+static enum status memory_find_passages(struct archive *archive, struct arena *a,
+                                        const struct archive_passage_question *question,
+                                        struct archive_passage_answer *out, struct error *err)
+{
+	struct view v;
+	enum status status = may_go_on(archive, question->deadline, question->clock, err);
+	if (status != STATUS_OK)
+		return status;
+	look(&v, (struct memory *)archive, question->scope, NULL);
+	for (size_t i = 0; i < question->passage_count; i++)
+		find_passage(&v, a, &question->passages[i], question->limit, &out[i]);
 	return STATUS_OK;
 }
 

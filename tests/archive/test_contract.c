@@ -276,9 +276,7 @@ static void test_late_and_stopped_questions_are_given_up(void **state)
 	struct fixture *f = *state;
 	struct archive_item item = sample_item(&f->a, 0, "x", "alpha");
 	struct archive_answer answer;
-	struct cable_id *ids;
 	struct slice word = slice_of("x");
-	size_t count;
 	atomic_bool stop = true;
 	write_items(f, &item, 1);
 	f->clock = clock_of_machine();
@@ -286,9 +284,15 @@ static void test_late_and_stopped_questions_are_given_up(void **state)
 	const struct archive_question whole = {
 	    .scope = &everything, .limit = 1, .deadline = clock_now(&f->clock) + 60000, .clock = &f->clock};
 	assert_int_equal(archive_search(f->archive, &f->a, &late, &answer, NULL), STATUS_LATE);
-	assert_int_equal(
-	    archive_find_passages(f->archive, &f->a, &everything, &word, 1, 10, 1, &f->clock, &ids, &count, NULL),
-	    STATUS_LATE);
+	struct archive_passage passage = {.words = &word, .word_count = 1};
+	struct archive_passage_answer near;
+	const struct archive_passage_question late_passage = {.scope = &everything,
+	                                                      .passages = &passage,
+	                                                      .passage_count = 1,
+	                                                      .limit = 10,
+	                                                      .deadline = 1,
+	                                                      .clock = &f->clock};
+	assert_int_equal(archive_find_passages(f->archive, &f->a, &late_passage, &near, NULL), STATUS_LATE);
 	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_OK);
 	archive_set_stop(f->archive, &stop);
 	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_STOPPED);
@@ -297,19 +301,30 @@ static void test_late_and_stopped_questions_are_given_up(void **state)
 	assert_int_equal(answer.total, 1);
 }
 
+/* What is near to a passage in everything. */
+static struct archive_passage_answer near_cables(struct fixture *f, const char *text, size_t limit)
+{
+	struct words words;
+	struct slice folded[64];
+	struct archive_passage_answer near;
+	assert_int_equal(words_split(&f->a, slice_of(text), &words, NULL), STATUS_OK);
+	for (size_t i = 0; i < words.count; i++)
+		folded[i] = words.items[i].folded;
+	const struct archive_passage passage = {.words = folded, .word_count = words.count};
+	const struct archive_passage_question question = {
+	    .scope = &everything, .passages = &passage, .passage_count = 1, .limit = limit, .clock = &f->clock};
+	assert_int_equal(archive_find_passages(f->archive, &f->a, &question, &near, NULL), STATUS_OK);
+	return near;
+}
+
 static void test_an_empty_archive_answers(void **state)
 {
 	struct fixture *f = *state;
 	struct archive_cable cable;
-	struct cable_id id = {{1}}, *ids;
-	struct slice word = slice_of("x");
-	size_t count;
+	struct cable_id id = {{1}};
 	assert_int_equal(ask(f, &everything, "x OR -y", 10).total, 0);
 	assert_int_equal(archive_load(f->archive, &f->a, &everything, &id, &cable, NULL), STATUS_MISSING);
-	assert_int_equal(
-	    archive_find_passages(f->archive, &f->a, &everything, &word, 1, 10, 0, &f->clock, &ids, &count, NULL),
-	    STATUS_OK);
-	assert_int_equal(count, 0);
+	assert_int_equal(near_cables(f, "x", 10).count, 0);
 }
 
 static void test_a_scope_without_condition_shows_nothing(void **state)
@@ -503,8 +518,6 @@ static void test_passages_lead_to_their_cables(void **state)
 {
 	struct fixture *f = *state;
 	struct sample s;
-	struct words words;
-	struct error err;
 	sample_make(&f->a, 8, 60, &s);
 	write_items(f, s.items, s.count);
 	struct archive_item item = sample_item(
@@ -517,17 +530,11 @@ static void test_passages_lead_to_their_cables(void **state)
 	    "refugees had crossed a border in greatest numbers",
 	};
 	for (size_t i = 0; i < 3; i++) {
-		struct cable_id *ids;
-		struct slice folded[64];
-		size_t count;
-		assert_int_equal(words_split(&f->a, slice_of(passages[i]), &words, &err), STATUS_OK);
-		for (size_t w = 0; w < words.count; w++)
-			folded[w] = words.items[w].folded;
-		assert_int_equal(archive_find_passages(f->archive, &f->a, &everything, folded, words.count, 3, 0,
-		                                       &f->clock, &ids, &count, &err),
-		                 STATUS_OK);
-		assert_true(count >= 1 && count <= 3);
-		assert_int_equal(cable_id_compare(&ids[0], &item.cable), 0);
+		struct archive_passage_answer near = near_cables(f, passages[i], 3);
+		assert_true(near.count >= 1 && near.count <= 3);
+		assert_int_equal(cable_id_compare(&near.cables[0].id, &item.cable), 0);
+		assert_int_equal(near.holding, i < 2);
+		assert_int_equal(near.cables[0].edits == 0, i < 2);
 	}
 }
 

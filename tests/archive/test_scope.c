@@ -384,20 +384,26 @@ static void same_passages(struct fixture *f, const struct round *r)
 	const struct archive_item *item = &f->sample.items[sample_random(&f->seed, CABLES)];
 	struct words words;
 	struct slice folded[200];
-	struct cable_id *a, *b;
-	size_t count = 0, a_count, b_count, limit = 1 + sample_random(&f->seed, 20);
+	struct archive_passage_answer a, b;
+	size_t count = 0;
 	assert_int_equal(words_split(&f->a, item->value->text, &words, NULL), STATUS_OK);
 	for (size_t i = sample_random(&f->seed, 5); i < words.count && count < 5 + r->question.limit; i++)
 		folded[count++] = sample_random(&f->seed, 15) == 0 ? slice_of("changed") : words.items[i].folded;
-	assert_int_equal(archive_find_passages(f->embedded, &f->a, &r->scope, folded, count, limit, 0, &f->clock, &a,
-	                                       &a_count, NULL),
-	                 STATUS_OK);
-	assert_int_equal(
-	    archive_find_passages(f->memory, &f->a, &r->scope, folded, count, limit, 0, &f->clock, &b, &b_count, NULL),
-	    STATUS_OK);
-	assert_int_equal(a_count, b_count);
-	for (size_t i = 0; i < a_count; i++)
-		assert_int_equal(cable_id_compare(&a[i], &b[i]), 0);
+	size_t ends[2] = {count / 2, count};
+	const struct archive_passage passage = {folded, count, ends, 2};
+	const struct archive_passage_question question = {.scope = &r->scope,
+	                                                  .passages = &passage,
+	                                                  .passage_count = 1,
+	                                                  .limit = 1 + sample_random(&f->seed, 20),
+	                                                  .clock = &f->clock};
+	assert_int_equal(archive_find_passages(f->embedded, &f->a, &question, &a, NULL), STATUS_OK);
+	assert_int_equal(archive_find_passages(f->memory, &f->a, &question, &b, NULL), STATUS_OK);
+	assert_int_equal(a.count, b.count);
+	assert_int_equal(a.holding, b.holding);
+	for (size_t i = 0; i < a.count; i++) {
+		assert_int_equal(cable_id_compare(&a.cables[i].id, &b.cables[i].id), 0);
+		assert_int_equal(a.cables[i].edits, b.cables[i].edits);
+	}
 }
 
 /* The reads without named sets: a scope that asks for one is refused by them. */

@@ -61,10 +61,9 @@ enum status embedded_find_prefix(struct archive *archive, struct arena *a, const
 enum status embedded_find_referring(struct archive *archive, struct arena *a, const struct scope *scope,
                                     struct slice mrn, struct archive_hit **hits, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
-enum status embedded_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
-                                   const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
-                                   const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
-    __attribute__((warn_unused_result));
+enum status embedded_find_passages(struct archive *archive, struct arena *a,
+                                   const struct archive_passage_question *question, struct archive_passage_answer *out,
+                                   struct error *err) __attribute__((warn_unused_result));
 enum status embedded_complete(struct archive *archive, struct arena *a, const struct scope *scope, const char *field,
                               struct slice prefix, size_t limit, struct archive_facet *out, struct error *err)
     __attribute__((warn_unused_result));

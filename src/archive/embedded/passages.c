@@ -16,11 +16,10 @@ static void mark(const struct match *m, const struct postings *list, struct bitm
 			bitmap_set(out, list->items[i].reading);
 }
 
-/* The shown readings that hold all windows. */
-static enum status find_whole(struct match *m, const struct slice *words, size_t count, struct bitmap *out,
+/* Takes the readings away that do not hold all windows of a part. */
+static enum status keep_whole(struct match *m, const struct slice *words, size_t count, struct bitmap *out,
                               struct error *err)
 {
-	bitmap_or(out, &m->visible);
 	for (size_t i = 0; i < passage_window_count(count); i++) {
 		struct span window = passage_window(count, i);
 		const struct postings *list;
@@ -60,7 +59,7 @@ static enum status weigh_words(struct match *m, const struct slice *words, size_
 }
 
 static enum status choose(const struct match *m, const struct bitmap *whole, const double *scores, size_t limit,
-                          struct cable_id **ids, size_t *count, struct error *err)
+                          struct archive_passage_answer *out, struct error *err)
 {
 	const struct columns *c = &m->e->columns;
 	struct best best;
@@ -79,46 +78,51 @@ static enum status choose(const struct match *m, const struct bitmap *whole, con
 			best_add(&best, &hit);
 	}
 	best_order(&best);
-	*ids = arena_array(m->a, best.count, sizeof **ids);
-	if (*ids == NULL)
+	out->cables = arena_array(m->a, best.count, sizeof *out->cables);
+	if (out->cables == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < best.count; i++)
-		(*ids)[i] = best.hits[i].key.id;
-	*count = best.count;
+		out->cables[i] =
+		    (struct archive_near){best.hits[i].key.id, best.hits[i].key.score >= PASSAGE_WHOLE_SCORE ? 0 : 1};
+	out->count = best.count;
+	out->holding = bitmap_count(whole);
 	return STATUS_OK;
 }
 
-static enum status find(struct match *m, const struct slice *words, size_t word_count, size_t limit,
-                        struct cable_id **ids, size_t *count, struct error *err)
+static enum status find(struct match *m, const struct archive_passage *passage, size_t limit,
+                        struct archive_passage_answer *out, struct error *err)
 {
+	const size_t *ends = passage->part_ends != NULL ? passage->part_ends : &passage->word_count;
+	size_t parts = passage->part_ends != NULL ? passage->part_count : 1;
 	struct bitmap whole;
 	double *scores = arena_array(m->a, (size_t)m->e->columns.reading_count + 1, sizeof *scores);
 	if (scores == NULL || !bitmap_make(m->a, m->e->columns.reading_count, &whole))
 		return error_memory(err);
-	enum status status = find_whole(m, words, word_count, &whole, err);
+	bitmap_or(&whole, &m->visible);
+	enum status status = STATUS_OK;
+	for (size_t i = 0, begin = 0; i < parts && status == STATUS_OK; begin = ends[i++])
+		status = keep_whole(m, passage->words + begin, ends[i] - begin, &whole, err);
 	if (status == STATUS_OK)
-		status = weigh_words(m, words, word_count, scores, err);
-	return status == STATUS_OK ? choose(m, &whole, scores, limit, ids, count, err) : status;
+		status = weigh_words(m, passage->words, passage->word_count, scores, err);
+	return status == STATUS_OK ? choose(m, &whole, scores, limit, out, err) : status;
 }
 
-enum status embedded_find_passages(struct archive *archive, struct arena *a, const struct scope *scope,
-                                   const struct slice *words, size_t word_count, size_t limit, int64_t deadline,
-                                   const struct clock *clock, struct cable_id **ids, size_t *count, struct error *err)
+enum status embedded_find_passages(struct archive *archive, struct arena *a,
+                                   const struct archive_passage_question *question, struct archive_passage_answer *out,
+                                   struct error *err)
 {
 	struct embedded *e = (struct embedded *)archive;
 	struct match m;
-	(void)clock; /* the connection's own, which is the same */
-	*ids = NULL;
-	*count = 0;
-	if (limit > ARCHIVE_PAGE_MAX)
+	if (question->limit > ARCHIVE_PAGE_MAX)
 		return error_set(err, STATUS_USAGE, "archive.page");
-	if (word_count == 0)
-		return STATUS_OK;
-	enum status status = embedded_begin_read(e, deadline, err);
+	enum status status = embedded_begin_read(e, question->deadline, err);
 	if (status == STATUS_OK)
-		status = match_scope(&m, e, a, scope, NULL, 0, err);
-	if (status == STATUS_OK)
-		status = find(&m, words, word_count, limit, ids, count, err);
+		status = match_scope(&m, e, a, question->scope, NULL, 0, err);
+	for (size_t i = 0; i < question->passage_count && status == STATUS_OK; i++) {
+		out[i] = (struct archive_passage_answer){0};
+		if (question->passages[i].word_count > 0)
+			status = find(&m, &question->passages[i], question->limit, &out[i], err);
+	}
 	embedded_end_read(e);
 	return status;
 }
