@@ -521,7 +521,7 @@ void sample_open(struct text_catalogue **text, struct template_set **templates)
 	struct arena a = {0};
 	enum status status = text_catalogue_embedded("en", text, &err);
 	if (status == STATUS_OK)
-		status = template_set_open(*text, NULL, templates, &err);
+		status = template_set_open(*text, NULL, "room/", templates, &err);
 	if (status != STATUS_OK) {
 		struct slice why = *text == NULL ? slice_of(err.sentence) : text_error(*text, &a, &err);
 		fprintf(stderr, "%.*s\n", (int)why.len, why.ptr);

@@ -1,5 +1,6 @@
 #include "base/config.h"
 
+#include "base/embed.h"
 #include "base/file.h"
 #include "base/utf8.h"
 
@@ -13,6 +14,7 @@ static const struct config_setting settings[CONFIG_KEYS] = {
     [CONFIG_ROOM_ABOUT] = {"room", "about", "", CONFIG_TEXT, "config.room_about"},
     [CONFIG_ROOM_CONTACT] = {"room", "contact", "", CONFIG_TEXT, "config.room_contact"},
     [CONFIG_ROOM_ADDRESS] = {"room", "address", "", CONFIG_URL, "config.room_address"},
+    [CONFIG_ROOM_LANGUAGE] = {"room", "language", "en", CONFIG_LANGUAGE, "config.room_language"},
     [CONFIG_ROOM_LISTEN] = {"room", "listen", "8081", CONFIG_PORT, "config.room_listen"},
     [CONFIG_DESK_LISTEN] = {"desk", "listen", "8080", CONFIG_PORT, "config.desk_listen"},
     [CONFIG_DESK_TEMPLATES] = {"desk", "templates", "", CONFIG_FOLDER, "config.desk_templates"},
@@ -112,6 +114,7 @@ static bool is_address(struct slice value)
 static bool take_value(struct reading *r, const struct config_setting *setting, struct slice *value)
 {
 	int64_t port;
+	struct slice catalogue;
 	switch (setting->form) {
 	case CONFIG_PORT:
 		return read_port(*value, &port);
@@ -123,6 +126,9 @@ static bool take_value(struct reading *r, const struct config_setting *setting, 
 		if (!slice_ends_with(*value, "/"))
 			*value = arena_format(r->arena, "%.*s/", (int)value->len, value->ptr);
 		return true;
+	case CONFIG_LANGUAGE:
+		return embedded_find(arena_format(r->arena, "pages/text/%.*s.ini", (int)value->len, value->ptr),
+		                     &catalogue);
 	case CONFIG_TEXT:
 	case CONFIG_FOLDER:
 		return true;

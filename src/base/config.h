@@ -16,6 +16,7 @@ enum config_key {
 	CONFIG_ROOM_ABOUT,   /* room.about: who posts here, by what arrangement */
 	CONFIG_ROOM_CONTACT, /* room.contact: whom to tell when something puts a person at risk */
 	CONFIG_ROOM_ADDRESS, /* room.address: where readers find the room, "https://cables.example.org/"; empty: not yet */
+	CONFIG_ROOM_LANGUAGE,  /* room.language: of what the room's pages say themselves, "en" */
 	CONFIG_ROOM_LISTEN,    /* room.listen: port on this machine */
 	CONFIG_DESK_LISTEN,    /* desk.listen: port on this machine */
 	CONFIG_DESK_TEMPLATES, /* desk.templates: a folder whose templates and assets go before the built-in ones */
@@ -26,7 +27,7 @@ struct config {
 	struct slice values[CONFIG_KEYS];
 };
 
-enum config_form { CONFIG_TEXT, CONFIG_URL, CONFIG_PORT, CONFIG_FOLDER };
+enum config_form { CONFIG_TEXT, CONFIG_URL, CONFIG_LANGUAGE, CONFIG_PORT, CONFIG_FOLDER };
 
 struct config_setting {
 	const char *section;

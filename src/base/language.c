@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/udat.h>
+#include <unicode/uloc.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/upluralrules.h>
 #include <unicode/ustring.h>
@@ -81,6 +82,11 @@ void language_close(struct language *language)
 const char *language_tag(const struct language *language)
 {
 	return language->tag;
+}
+
+bool language_is_rtl(const struct language *language)
+{
+	return uloc_isRightToLeft(language->tag);
 }
 
 void language_plural(const struct language *language, bool ordinal, int64_t number, char out[LANGUAGE_PLURAL_MAX])

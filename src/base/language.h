@@ -16,6 +16,8 @@ enum status language_open(const char *tag, struct language **out, struct error *
     __attribute__((warn_unused_result));
 void language_close(struct language *language);
 const char *language_tag(const struct language *language);
+/* Whether it is written from right to left. */
+bool language_is_rtl(const struct language *language);
 
 /* The plural category of a number: "one", "few", "other"…; `ordinal`: of 1st, 2nd, 3rd. */
 enum { LANGUAGE_PLURAL_MAX = 16 };

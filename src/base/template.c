@@ -143,6 +143,7 @@ enum status template_set_check(const struct template_set *set, struct error *err
 struct loading {
 	struct template_set *set;
 	const char *folder;
+	const char *part;
 	enum status status;
 	struct error *err;
 };
@@ -153,21 +154,20 @@ static bool mode_of(struct slice name, enum template_mode *mode)
 	return *mode == TEMPLATE_XML || slice_ends_with(name, ".html");
 }
 
-/* A template of the partner's own folder. `*found` is false if there is none. */
-static enum status read_own(struct loading *loading, struct slice name, struct slice *source, bool *found)
+/* A template of the partner's own folder, else the embedded one. `*found` is false if there is none. */
+static enum status read_source(struct loading *loading, struct slice name, struct slice *source, bool *found)
 {
 	struct arena *a = &loading->set->arena;
-	*found = false;
-	if (loading->folder == NULL)
-		return STATUS_OK;
 	char *file = arena_cstr(a, name);
-	char *path = file == NULL ? NULL : file_path(a, loading->folder, file);
-	if (path == NULL)
-		return error_memory(loading->err);
-	if (!file_exists(path))
-		return STATUS_OK;
+	char *path = file == NULL || loading->folder == NULL ? file : file_path(a, loading->folder, file);
+	struct slice embedded = arena_format(a, "pages/%.*s", (int)name.len, name.ptr);
 	*found = true;
-	return file_read_all(a, path, FILE_MAX, source, loading->err);
+	if (path == NULL || embedded.ptr == NULL)
+		return error_memory(loading->err);
+	if (loading->folder != NULL && file_exists(path))
+		return file_read_all(a, path, FILE_MAX, source, loading->err);
+	*found = embedded_find(embedded, source);
+	return STATUS_OK;
 }
 
 static void load_embedded(void *state, struct slice name, struct slice bytes)
@@ -176,14 +176,16 @@ static void load_embedded(void *state, struct slice name, struct slice bytes)
 	enum template_mode mode;
 	if (loading->status != STATUS_OK || !slice_starts_with(name, "pages/") || !mode_of(name, &mode))
 		return;
-	bool own;
+	bool found;
 	name = slice_from(name, sizeof "pages/" - 1);
-	loading->status = read_own(loading, name, &bytes, &own);
+	if (!slice_starts_with(name, loading->part))
+		return;
+	loading->status = read_source(loading, name, &bytes, &found);
 	if (loading->status == STATUS_OK)
 		loading->status = template_set_add(loading->set, name, mode, bytes, loading->err);
 }
 
-/* Partials that stand in the partner's folder alone, as long as any is missing. */
+/* What the templates call and is not there yet, as long as any is missing. */
 static void load_missing(struct loading *loading)
 {
 	struct template_set *set = loading->set;
@@ -191,26 +193,26 @@ static void load_missing(struct loading *loading)
 		const struct template_node *missing = find_missing(set, set->templates[i]->nodes);
 		struct slice source;
 		enum template_mode mode;
-		bool own = false;
+		bool found = false;
 		if (missing == NULL || !mode_of(missing->text, &mode)) {
 			i++;
 			continue;
 		}
-		loading->status = read_own(loading, missing->text, &source, &own);
-		if (loading->status == STATUS_OK && own)
+		loading->status = read_source(loading, missing->text, &source, &found);
+		if (loading->status == STATUS_OK && found)
 			loading->status = template_set_add(set, missing->text, mode, source, loading->err);
 		/* What was added may stand before this one and miss something itself. */
-		i = own ? 0 : i + 1;
+		i = found ? 0 : i + 1;
 	}
 }
 
-enum status template_set_open(const struct text_catalogue *catalogue, const char *folder, struct template_set **out,
-                              struct error *err)
+enum status template_set_open(const struct text_catalogue *catalogue, const char *folder, const char *part,
+                              struct template_set **out, struct error *err)
 {
 	struct template_set *set = template_set_new(catalogue);
 	if (set == NULL)
 		return error_memory(err);
-	struct loading loading = {set, folder, STATUS_OK, err};
+	struct loading loading = {set, folder, part, STATUS_OK, err};
 	embedded_each(load_embedded, &loading);
 	load_missing(&loading);
 	if (loading.status == STATUS_OK)
@@ -421,13 +423,24 @@ static const char *objection(const struct rendering *r, const struct template_no
 	return NULL;
 }
 
+/* What every page knows of the catalogue; NULL for another name. */
+static const char *of_catalogue(const struct text_catalogue *catalogue, struct slice name)
+{
+	if (catalogue == NULL)
+		return NULL;
+	if (slice_equals(name, "lang"))
+		return text_language(catalogue);
+	return slice_equals(name, "dir") ? text_direction(catalogue) : NULL;
+}
+
 static enum status render_variable(struct rendering *r, const struct template_node *node)
 {
 	struct shown shown = resolve(r, node);
 	if (!is_strict(r))
 		return render_plain(r, node, shown.value);
-	if (shown.value == NULL && slice_equals(node->text, "lang") && r->set->catalogue != NULL) {
-		write_escaped(r, slice_of(text_language(r->set->catalogue)));
+	const char *known = shown.value == NULL ? of_catalogue(r->set->catalogue, node->text) : NULL;
+	if (known != NULL) {
+		write_escaped(r, slice_of(known));
 		return STATUS_OK;
 	}
 	if (shown.value == NULL)

@@ -16,7 +16,8 @@
  * - {{count}}, {{sent}}: counts and moments are written as people read them in text and in attributes for people (title,
  *   alt, aria-label…), as machines do in all others (datetime="{{sent}}", value="{{count}}") and in .xml. {{sent.day}},
  *   {{sent.long}}, {{sent.time}} give a moment's other forms, {{sent.iso}} and {{sent.rfc3339}} (with seconds) the machine's.
- * - {{lang}} is the catalogue's language, unless the context has a value of that name.
+ * - {{lang}} is the catalogue's language and {{dir}} the direction it is written in ("ltr", "rtl"), unless the context has a
+ *   value of that name.
  * - .xml drops what XML forbids; it takes no {{{ }}}, and {{markup}} gives the markup as text, as Atom wants it.
  * - A block in an attribute or a title takes words only. An override is read as text between tags.
  * - Partials are not indented anew, since white space counts in <pre>.
@@ -39,11 +40,11 @@ enum { TEMPLATE_DEPTH_MAX = 64 };
 
 struct template_set;
 
-/* All pages that are embedded in the program; a file of the same name in `folder` (NULL: none) takes the place of an
- * embedded one, and a partial may stand in the folder alone. `catalogue` must outlive the set. The errors name template,
- * line and what is wrong. The caller frees the set. */
-enum status template_set_open(const struct text_catalogue *catalogue, const char *folder, struct template_set **out,
-                              struct error *err) __attribute__((warn_unused_result));
+/* The pages embedded in the program whose names begin with `part` ("room/"; "": all of them), and what these call; a file of
+ * the same name in `folder` (NULL: none) takes the place of an embedded one, and a partial may stand in the folder alone.
+ * `catalogue` must outlive the set. The errors name template, line and what is wrong. The caller frees the set. */
+enum status template_set_open(const struct text_catalogue *catalogue, const char *folder, const char *part,
+                              struct template_set **out, struct error *err) __attribute__((warn_unused_result));
 void template_set_free(struct template_set *set);
 
 /* Writes the page `name` made from `context`. `out` may hold a part of it after an error. */

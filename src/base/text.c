@@ -223,6 +223,11 @@ const char *text_language(const struct text_catalogue *catalogue)
 	return language_tag(catalogue->language);
 }
 
+const char *text_direction(const struct text_catalogue *catalogue)
+{
+	return language_is_rtl(catalogue->language) ? "rtl" : "ltr";
+}
+
 bool text_make(const struct text_catalogue *catalogue, const struct text_message *message,
                const struct text_maker *maker, struct slice *missing)
 {

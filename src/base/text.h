@@ -64,6 +64,8 @@ void text_write_value(const struct text_catalogue *catalogue, struct buffer *out
 const char *text_id_at(const struct text_catalogue *catalogue, size_t index);
 /* The catalogue's language as it stands in the lang attribute. */
 const char *text_language(const struct text_catalogue *catalogue);
+/* "ltr" or "rtl", as it stands in the dir attribute. */
+const char *text_direction(const struct text_catalogue *catalogue);
 
 /* How the language writes what is not words. */
 struct slice text_number(const struct text_catalogue *catalogue, struct arena *a, int64_t number); /* 12,408 */

@@ -206,6 +206,7 @@ enum status command_desk_server(struct arguments *arguments, struct error *err)
 		    .desk = &arguments->desk,
 		    .text = arguments->program->text,
 		    .templates = w.templates,
+		    .print = &w.print,
 		    .config = &w.config,
 		    .posts = &w.posts,
 		    .workers = w.workers,

@@ -46,7 +46,8 @@ static enum status open_templates(struct workplace *w, struct error *err)
 {
 	struct slice folder = w->config.values[CONFIG_DESK_TEMPLATES];
 	char *path = folder.len == 0 ? NULL : arena_cstr(&w->arena, folder);
-	return template_set_open(w->arguments->program->text, path, &w->templates, err);
+	enum status status = template_set_open(w->arguments->program->text, path, "", &w->templates, err);
+	return status == STATUS_OK ? room_print_open(&w->config, &w->print, err) : status;
 }
 
 enum status workplace_open(const struct arguments *arguments, unsigned parts, struct workplace *out, struct error *err)
@@ -69,6 +70,7 @@ enum status workplace_open(const struct arguments *arguments, unsigned parts, st
 
 void workplace_close(struct workplace *w)
 {
+	room_print_close(&w->print);
 	template_set_free(w->templates);
 	worker_pool_stop(w->workers);
 	archive_close(w->archive);

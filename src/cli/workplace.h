@@ -26,6 +26,7 @@ struct workplace {
 	struct archive *archive;
 	struct worker_pool *workers;
 	struct template_set *templates;
+	struct room_print print; /* the room's pages; with the templates */
 	struct publisher publisher;
 };
 

@@ -36,14 +36,14 @@ static enum status list_withdrawn(struct arena *a, struct db *db, struct room_co
 	return STATUS_OK;
 }
 
-static struct room_identity identity_of(const struct config *config, const char *language)
+static struct room_identity identity_of(const struct config *config)
 {
 	return (struct room_identity){
 	    .name = config->values[CONFIG_ROOM_NAME],
 	    .about = config->values[CONFIG_ROOM_ABOUT],
 	    .contact = config->values[CONFIG_ROOM_CONTACT],
 	    .address = config->values[CONFIG_ROOM_ADDRESS],
-	    .language = slice_of(language),
+	    .language = config->values[CONFIG_ROOM_LANGUAGE],
 	};
 }
 
@@ -67,10 +67,10 @@ static enum status load(struct arena *a, struct db *db, struct room_contents *ou
 	return status;
 }
 
-enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, const char *language,
-                               int64_t now, struct room_contents *out, struct error *err)
+enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, int64_t now,
+                               struct room_contents *out, struct error *err)
 {
-	*out = (struct room_contents){.identity = identity_of(config, language), .now_ms = now};
+	*out = (struct room_contents){.identity = identity_of(config), .now_ms = now};
 	enum status status = db_begin_read(db, err);
 	if (status == STATUS_OK)
 		status = load(a, db, out, err);

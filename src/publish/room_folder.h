@@ -6,20 +6,30 @@
 #define CABLEDESK_PUBLISH_ROOM_FOLDER_H
 
 #include "base/config.h"
+#include "base/template.h"
 #include "desk/desk.h"
 #include "room/contents.h"
 #include "room/writer.h"
 
-/* Everything that is public now, in the arena. Read in one state of the file. */
-enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, const char *language,
-                               int64_t now, struct room_contents *out, struct error *err)
+/* What the room's pages are made with: the sentences of its language, and its templates. Immutable; any number of threads may use it. */
+struct room_print {
+	struct text_catalogue *text;
+	struct template_set *templates;
+};
+
+/* By the settings room.language and desk.templates. room_print_close is to be called also after a failure. */
+enum status room_print_open(const struct config *config, struct room_print *out, struct error *err)
     __attribute__((warn_unused_result));
+void room_print_close(struct room_print *print);
+
+/* Everything that is public now, in the arena. Read in one state of the file. */
+enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, int64_t now,
+                               struct room_contents *out, struct error *err) __attribute__((warn_unused_result));
 
 /* Makes the desk's room (`folder` NULL) or another folder agree with what is public now. Takes the room writer's lock; STATUS_LOCKED, with
  * who holds it, if another does for longer than ten seconds. */
 enum status room_folder_write(const struct desk *desk, struct db *db, const struct config *config,
-                              const struct template_set *templates, const struct text_catalogue *text,
-                              const char *folder, struct room_report *report, struct error *err)
-    __attribute__((warn_unused_result));
+                              const struct room_print *print, const char *folder, struct room_report *report,
+                              struct error *err) __attribute__((warn_unused_result));
 
 #endif

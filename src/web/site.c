@@ -119,8 +119,7 @@ enum status site_write_room(const struct site *site, struct site_seat *seat, str
 	for (int i = 0; i < ROOM_TRIES && status == STATUS_LOCKED; i++) {
 		if (i > 0)
 			nanosleep(&pause, NULL);
-		status = room_folder_write(site->desk, seat->db, site->config, site->templates, site->text, NULL,
-		                           &report, err);
+		status = room_folder_write(site->desk, seat->db, site->config, site->print, NULL, &report, err);
 	}
 	return status;
 }

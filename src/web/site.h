@@ -18,6 +18,7 @@
 #include <sys/types.h>
 
 struct import_runs;
+struct room_print;
 
 struct site_seat {
 	struct db *db;           /* of desk.db */
@@ -30,6 +31,7 @@ struct site {
 	const struct desk *desk;
 	const struct text_catalogue *text;
 	const struct template_set *templates;
+	const struct room_print *print; /* the room's pages, in its language */
 	const struct config *config;
 	const struct posts *posts;
 	struct worker_pool *workers; /* reads what people bring */

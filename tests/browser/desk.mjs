@@ -1,7 +1,7 @@
 // A desk with the sample archive in a temporary folder, served on free ports: one for all tests that only read it, or one
 // of its own for a test that changes it.
 import {spawn, execFile} from 'node:child_process'
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -13,13 +13,15 @@ const START_MS = 20_000
 const running = new Set()
 let shared
 
-// {desk, room: addresses that end in "/", folder, run(…arguments), signIn(page), stop()}
-export async function startDesk() {
+// {desk, room: addresses that end in "/", folder, run(…arguments), signIn(page), stop()}. `language`: of the room.
+export async function startDesk({language = 'en'} = {}) {
   const program = process.env.CABLEDESK_PROGRAM ?? path.join(ROOT, 'build/cabledesk')
   const folder = await mkdtemp(path.join(tmpdir(), 'cabledesk-browser-'))
   const deskFolder = path.join(folder, 'desk')
   const run = async (...args) => (await promisify(execFile)(program, ['--desk', deskFolder, ...args], {timeout: 60_000})).stdout
   await promisify(execFile)(path.join(ROOT, 'tools/make-sample-desk'), [program, deskFolder], {timeout: 120_000})
+  const config = path.join(deskFolder, 'config.ini')
+  if (language !== 'en') await writeFile(config, (await readFile(config, 'utf8')).replace('[room]', `[room]\nlanguage = ${language}`))
   const port = await freePorts()
   const server = spawn(program, ['--desk', deskFolder, 'serve', '--listen', `127.0.0.1:${port}`], {stdio: ['ignore', 'pipe', 'pipe']})
   const addresses = await addressesOf(server)

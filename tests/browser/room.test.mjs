@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
 import {WIDTHS, findBarriers, withPage} from './browser.mjs'
-import {sharedDesk} from './desk.mjs'
+import {sharedDesk, startDesk} from './desk.mjs'
 
 const HALMIR = 'stories/1-the-gate-at-halmir.html'
 
@@ -78,4 +78,22 @@ test('a page is its HTML, one stylesheet and an icon: nothing else is fetched, a
     assert.ok(fetched.length <= 3, fetched.join(' '))
     assert.deepEqual(await page.context().cookies(), [])
   })
+})
+
+test('a room in Urdu speaks it on every page, from right to left, and the cables stay English', async () => {
+  const desk = await startDesk({language: 'ur'})
+  await withPage({viewport: WIDTHS.phone}, async page => {
+    for (const kind of KINDS) {
+      await page.goto(desk.room + kind)
+      assert.deepEqual(await findBarriers(page), [], kind)
+      assert.equal(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0, `${kind} is too wide`)
+      assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, getComputedStyle(document.querySelector('main')).direction]), ['ur', 'rtl'], kind)
+      assert.equal(await page.locator('nav.ways a').first().innerText(), 'خبریں', kind)
+      assert.doesNotMatch(await page.locator('body').innerText(), /\[(room|page|base)\.|Posted on|Cited in/, kind)
+    }
+    await page.goto(desk.room + 'cables/06BRZENY402.html')
+    assert.match(await page.locator('.posted time').innerText(), /^\d+ [\u0600-\u06ff]+ \d{4}$/)
+    assert.deepEqual(await page.locator('.paragraph .words').first().evaluate(e => [e.lang, getComputedStyle(e).direction]), ['en', 'ltr'])
+  })
+  await desk.stop()
 })

@@ -52,7 +52,7 @@ struct desk_at {
 	struct posts posts;
 	struct config config;
 	struct publisher publisher;
-	struct template_set *templates;
+	struct room_print print;
 };
 
 static struct text_catalogue *sentences;
@@ -79,7 +79,7 @@ static enum status fill_random(void *state, void *bytes, size_t size, struct err
 
 static void leave(struct desk_at *d)
 {
-	template_set_free(d->templates);
+	room_print_close(&d->print);
 	archive_close(d->archive);
 	db_close(d->db);
 	arena_free(&d->arena);
@@ -109,7 +109,7 @@ static enum status enter(struct desk_at *d, const char *folder, const struct fil
 	if (status == STATUS_OK)
 		status = archive_open(&options, &d->archive, err);
 	if (status == STATUS_OK)
-		status = template_set_open(sentences, NULL, &d->templates, err);
+		status = room_print_open(&d->config, &d->print, err);
 	d->publisher = (struct publisher){&d->desk, d->db, d->archive, &d->posts};
 	return status;
 }
@@ -234,7 +234,7 @@ static enum status act(struct desk_at *d, int number, struct error *err)
 static enum status write_room(struct desk_at *d, struct error *err)
 {
 	struct room_report report;
-	return room_folder_write(&d->desk, d->db, &d->config, d->templates, sentences, NULL, &report, err);
+	return room_folder_write(&d->desk, d->db, &d->config, &d->print, NULL, &report, err);
 }
 
 /* ---- What is compared ---- */
@@ -289,7 +289,7 @@ static struct room_contents contents_of(struct desk_at *d)
 {
 	struct room_contents c;
 	struct error err = {0};
-	enum status status = room_contents_load(&d->arena, d->db, &d->config, "en", read_now(NULL), &c, &err);
+	enum status status = room_contents_load(&d->arena, d->db, &d->config, read_now(NULL), &c, &err);
 	if (status != STATUS_OK)
 		c = (struct room_contents){.record_count = SIZE_MAX};
 	return c;

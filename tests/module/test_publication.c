@@ -174,7 +174,7 @@ static void publish(struct fixture *f, int64_t story)
 static struct room_contents contents_of(struct fixture *f)
 {
 	struct room_contents contents;
-	assert_int_equal(room_contents_load(&f->arena, f->db, &f->config, "en", f->now, &contents, &f->err), STATUS_OK);
+	assert_int_equal(room_contents_load(&f->arena, f->db, &f->config, f->now, &contents, &f->err), STATUS_OK);
 	return contents;
 }
 

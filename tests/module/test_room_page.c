@@ -183,7 +183,7 @@ static void check_page(const struct room *r, const struct room_file *file, struc
 		if (has(again, id))
 			fail_msg("%.*s has %s twice", (int)file->path.len, file->path.ptr, id);
 	}
-	assert_true(has(bytes, "<html lang=\"en\">"));
+	assert_true(has(bytes, "<html lang=\"en\" dir=\"ltr\">"));
 	assert_true(has(bytes, "<main id=\"content\""));
 	assert_true(has(bytes, "<h1"));
 }
@@ -320,9 +320,9 @@ static void test_stories_name_series_translations_and_notes(void **state)
 	struct room r;
 	make_room(&r, SAMPLE_ALL, 0);
 	must_have(&r, "stories/1-the-gate-at-halmir.html", "href=\"../series/the-ovra-file.html\"");
-	must_have(&r, "stories/1-the-gate-at-halmir.html", "hreflang=\"pt\">O portão de Halmir</a>");
+	must_have(&r, "stories/1-the-gate-at-halmir.html", "hreflang=\"pt\" dir=\"auto\">O portão de Halmir</a>");
 	must_have(&r, "stories/1-the-gate-at-halmir.html", "An earlier version gave the wrong year of the protocol.");
-	must_have(&r, "stories/2-o-portao-de-halmir.html", "<h1 lang=\"pt\">O portão de Halmir</h1>");
+	must_have(&r, "stories/2-o-portao-de-halmir.html", "<h1 lang=\"pt\" dir=\"auto\">O portão de Halmir</h1>");
 	must_have(&r, "series/the-ovra-file.html", "2 stories");
 	arena_free(&r.arena);
 }

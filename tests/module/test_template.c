@@ -339,7 +339,7 @@ static void test_the_shipped_pages_are_a_set(void **state)
 	struct template_set *set = NULL;
 	struct error err;
 	assert_int_equal(text_catalogue_embedded("en", &catalogue, &err), STATUS_OK);
-	if (template_set_open(catalogue, NULL, &set, &err) != STATUS_OK)
+	if (template_set_open(catalogue, NULL, "", &set, &err) != STATUS_OK)
 		fail_msg("%s: %s line %lld, %s", err.sentence, err.values[0].text, (long long)err.values[1].number,
 		         err.values[2].text);
 	struct buffer out = {0};
@@ -384,11 +384,11 @@ static void test_a_folder_takes_the_place_of_shipped_pages(void **state)
 	struct error err;
 	assert_int_equal(text_catalogue_embedded("en", &catalogue, &err), STATUS_OK);
 	write_file(folder, page, "ours {{> only-here.html}}");
-	assert_int_equal(template_set_open(catalogue, folder, &set, &err), STATUS_MISSING);
+	assert_int_equal(template_set_open(catalogue, folder, "", &set, &err), STATUS_MISSING);
 	assert_string_equal(err.values[2].text, "only-here.html");
 	write_file(folder, slice_of("only-here.html"), "{{#name}}{{name}}{{/name}}{{> too.html}}");
 	write_file(folder, slice_of("too.html"), "!");
-	assert_int_equal(template_set_open(catalogue, folder, &set, &err), STATUS_OK);
+	assert_int_equal(template_set_open(catalogue, folder, "", &set, &err), STATUS_OK);
 	struct buffer out = {0};
 	struct value *context = value_object(&a);
 	value_put_cstr(context, "name", "A & B");
