@@ -98,6 +98,33 @@ enum status archive_list_findings(struct archive *archive, const char *original,
 	return archive->methods->list_findings(archive, original, collection, each, state, err);
 }
 
+enum status archive_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
+                               struct error *err)
+{
+	return archive->methods->set_undone(archive, imports, count, err);
+}
+
+enum status archive_find_of_import(struct archive *archive, struct arena *a, const struct archive_import *import,
+                                   const struct cable_set *among, struct cable_set *out, struct error *err)
+{
+	return archive->methods->find_of_import(archive, a, import, among, out, err);
+}
+
+void archive_counts_add(struct archive_counts *sum, const struct archive_counts *more)
+{
+	sum->cables += more->cables;
+	sum->fresh += more->fresh;
+	sum->differing += more->differing;
+	sum->flagged += more->flagged;
+	sum->set_aside += more->set_aside;
+}
+
+int archive_import_compare(const struct archive_import *a, const struct archive_import *b)
+{
+	int originals = memcmp(a->original, b->original, CABLE_ID_LEN);
+	return originals != 0 ? originals : slice_compare(a->collection, b->collection);
+}
+
 void archive_set_stop(struct archive *archive, const atomic_bool *stop)
 {
 	archive->methods->set_stop(archive, stop);

@@ -53,6 +53,15 @@ bool cable_id_read(struct slice hex, struct cable_id *out);
 int cable_id_compare(const struct cable_id *a, const struct cable_id *b);
 void cable_id_write(const struct cable_id *id, char hex[CABLE_ID_LEN + 1]);
 
+/* An import: what came from one original into one collection. */
+struct archive_import {
+	char original[CABLE_ID_LEN + 1];
+	struct slice collection;
+};
+
+/* By original, then by collection. */
+int archive_import_compare(const struct archive_import *a, const struct archive_import *b);
+
 /* Ids in ascending order of their bytes, without repetition. */
 struct cable_set {
 	const struct cable_id *ids;
@@ -104,11 +113,16 @@ struct archive_set_aside {
 
 /* What came of an import. A batch that is repeated adds nothing. */
 struct archive_counts {
-	uint64_t cables;    /* documents that were read as a cable, known ones included */
-	uint64_t fresh;     /* cables that the archive did not hold */
-	uint64_t flagged;   /* of `cables`, those with at least one flag */
+	uint64_t cables; /* documents that were read as a cable, known ones included */
+	uint64_t fresh;  /* cables that the archive did not hold */
+	uint64_t
+	    differing;    /* fresh ones whose MRN another cable has, too, and known ones with a reading of their own */
+	uint64_t flagged; /* of `cables`, those with at least one flag */
 	uint64_t set_aside; /* documents or files set aside */
 };
+
+/* Adds to a sum. */
+void archive_counts_add(struct archive_counts *sum, const struct archive_counts *more);
 
 struct archive_batch {
 	const struct archive_item *items;
@@ -301,5 +315,17 @@ enum status archive_list_findings(struct archive *archive, const char *original,
                                   archive_finding_fn *each, void *state, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Takes NULL, too. */
+/* ---- Imports that were undone ---- */
+
+/* Tells the archive which imports were undone, in place of what it was told before; count 0: none. From now on it shows nothing
+ * of their sources in any read, and a batch counts a cable that only they hold as fresh. The list is copied and lives as long
+ * as this `struct archive`; it is in no file of the archive, so that who opens one tells it (desk/import_list.h). */
+enum status archive_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
+                               struct error *err) __attribute__((warn_unused_result));
+
+/* Those of the cables in `among` that have a source from the import; of one that was undone none. */
+enum status archive_find_of_import(struct archive *archive, struct arena *a, const struct archive_import *import,
+                                   const struct cable_set *among, struct cable_set *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -34,6 +34,10 @@ struct archive_methods {
 	                        struct slice prefix, size_t limit, struct archive_facet *out, struct error *err);
 	enum status (*list_findings)(struct archive *archive, const char *original, struct slice collection,
 	                             archive_finding_fn *each, void *state, struct error *err);
+	enum status (*set_undone)(struct archive *archive, const struct archive_import *imports, size_t count,
+	                          struct error *err);
+	enum status (*find_of_import)(struct archive *archive, struct arena *a, const struct archive_import *import,
+	                              const struct cable_set *among, struct cable_set *out, struct error *err);
 	void (*set_stop)(struct archive *archive, const atomic_bool *stop);
 	void (*close)(struct archive *archive);
 };

@@ -236,7 +236,7 @@ enum status import_original(const struct import_options *options, struct slice s
 	}
 	out->counts = s.progress.counts;
 	if (out->was_done)
-		out->counts.fresh = 0;
+		out->counts.fresh = out->counts.differing = 0;
 	close(s.fd);
 	return status;
 }

@@ -32,7 +32,7 @@ struct import_options {
 };
 
 struct import_result {
-	/* Of this import from its first start on; for one that was done already `fresh` is 0. */
+	/* Of this import from its first start on; for one that was done already nothing is fresh or differing. */
 	struct archive_counts counts;
 	bool was_done;
 };

@@ -37,10 +37,7 @@ static enum status import_all(const struct archive_options *archive, const struc
 		status = original_verify(into.originals, sources[i].original, into.stop, err);
 		if (status == STATUS_OK)
 			status = import_original(&into, sources[i].original, sources[i].collection, &result, err);
-		counts->cables += result.counts.cables;
-		counts->fresh += result.counts.fresh;
-		counts->flagged += result.counts.flagged;
-		counts->set_aside += result.counts.set_aside;
+		archive_counts_add(counts, &result.counts);
 	}
 	/* All of it must stand in the one file that is renamed. */
 	if (status == STATUS_OK)

@@ -613,6 +613,8 @@ static enum status bring_to_version(struct db *db, const struct db_options *opti
 	bool current = schema == NULL || (!header.fresh && header.version == (int64_t)schema->version);
 	if (status != STATUS_OK)
 		return status;
+	if (schema != NULL && schema->made_again && !header.fresh && !current)
+		return database_error(db, STATUS_REFUSED, "db.made_again", err);
 	if (options->mode == DB_READ)
 		return current ? db_exec(db, "PRAGMA query_only=ON", err)
 		               : database_error(db, STATUS_REFUSED, "db.older", err);

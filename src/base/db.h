@@ -41,6 +41,7 @@ struct db_schema {
 	const struct db_migration *migrations;
 	size_t version;   /* number of migrations: the version that this program writes */
 	bool copy_before; /* before an existing file is migrated, VACUUM INTO "NAME.before-VERSION" beside it */
+	bool made_again;  /* an older file is refused, not migrated: what is in it can be made again (db.made_again) */
 };
 
 enum db_mode {

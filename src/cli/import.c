@@ -29,14 +29,6 @@ struct importing {
 	size_t unread; /* files that could not be read at all: said, and the others go on */
 };
 
-static void add_counts(struct archive_counts *sum, const struct archive_counts *more)
-{
-	sum->cables += more->cables;
-	sum->fresh += more->fresh;
-	sum->flagged += more->flagged;
-	sum->set_aside += more->set_aside;
-}
-
 /* The original is kept and noted in the desk's list; now its documents. */
 static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
                                struct error *err)
@@ -58,7 +50,7 @@ static enum status import_kept(struct importing *i, const struct original *origi
 	if (status == STATUS_OK)
 		status = import_original(&options, sha, i->collection, &result, err);
 	progress_end(&progress);
-	add_counts(&i->counts, &result.counts);
+	archive_counts_add(&i->counts, &result.counts);
 	if (status == STATUS_OK && !result.was_done)
 		status = import_end(w->db, &w->arguments->desk, id, &result.counts, err);
 	if (status == STATUS_OK || status == STATUS_STOPPED) {

@@ -42,6 +42,8 @@ struct memory {
 	struct archive_set_aside aside[MANY];
 	struct progress progress[MANY];
 	size_t reading_count, source_count, aside_count, progress_count;
+	struct archive_import *undone;
+	size_t undone_count;
 };
 
 /* What a scope shows: the newest reading of each cable. */
@@ -72,11 +74,43 @@ static struct place copy_place(struct arena *a, const struct place *place)
 
 /* ---- Writing ---- */
 
+static bool is_undone(const struct memory *m, const char *original, struct slice collection)
+{
+	for (size_t i = 0; i < m->undone_count; i++)
+		if (strcmp(m->undone[i].original, original) == 0 && slice_equal(m->undone[i].collection, collection))
+			return true;
+	return false;
+}
+
+static bool is_source_undone(const struct memory *m, size_t source)
+{
+	return is_undone(m, m->sources[source].place.original, m->sources[source].collection);
+}
+
 static bool knows_cable(const struct memory *m, const struct cable_id *cable)
 {
-	for (size_t i = 0; i < m->reading_count; i++)
-		if (same_id(&m->readings[i].cable, cable))
+	for (size_t i = 0; i < m->source_count; i++)
+		if (same_id(&m->readings[m->sources[i].reading].cable, cable) && !is_source_undone(m, i))
 			return true;
+	return false;
+}
+
+static bool has_mrn(const struct reading *r, struct slice mrn)
+{
+	struct arena a = {0};
+	struct slice key = field_key(&a, FIELD_MRN, mrn, true);
+	bool has = key.len > 0 && slice_equal(key, field_key(&a, FIELD_MRN, r->value.mrn, true));
+	arena_free(&a);
+	return has;
+}
+
+static bool knows_other_of_mrn(const struct memory *m, const struct archive_item *item)
+{
+	for (size_t i = 0; i < m->source_count; i++) {
+		const struct reading *r = &m->readings[m->sources[i].reading];
+		if (!same_id(&r->cable, &item->cable) && has_mrn(r, item->value->mrn) && !is_source_undone(m, i))
+			return true;
+	}
 	return false;
 }
 
@@ -99,8 +133,11 @@ static size_t find_or_add_reading(struct memory *m, const struct archive_item *i
 static void write_item(struct memory *m, const struct archive_item *item, struct archive_counts *counts)
 {
 	bool fresh = !knows_cable(m, &item->cable);
+	bool differing = fresh && knows_other_of_mrn(m, item);
+	size_t before = m->reading_count;
 	size_t reading = find_or_add_reading(m, item);
 	counts->fresh += fresh;
+	counts->differing += differing || (!fresh && m->reading_count > before);
 	for (size_t i = 0; i < m->source_count; i++)
 		if (m->sources[i].reading == reading && slice_equal(m->sources[i].collection, item->collection) &&
 		    same_place(&m->sources[i].place, &item->place))
@@ -134,14 +171,6 @@ static struct progress *find_progress(struct memory *m, const char *original, st
 	return NULL;
 }
 
-static void add_counts(struct archive_counts *to, const struct archive_counts *counts)
-{
-	to->cables += counts->cables;
-	to->fresh += counts->fresh;
-	to->flagged += counts->flagged;
-	to->set_aside += counts->set_aside;
-}
-
 static enum status memory_write(struct archive *archive, const struct archive_batch *batch,
                                 struct archive_counts *counts, struct error *err)
 {
@@ -161,8 +190,8 @@ static enum status memory_write(struct archive *archive, const struct archive_ba
 	if (batch->next_offset > p->value.next_offset)
 		p->value.next_offset = batch->next_offset;
 	p->value.done = p->value.done || batch->original_done;
-	add_counts(&p->value.counts, &added);
-	add_counts(counts, &added);
+	archive_counts_add(&p->value.counts, &added);
+	archive_counts_add(counts, &added);
 	return STATUS_OK;
 }
 
@@ -183,6 +212,11 @@ static bool shows_collection(const struct scope *scope, struct slice collection)
 	for (size_t i = 0; i < scope->collection_count; i++)
 		shows = shows || slice_equal(scope->collections[i], collection);
 	return shows;
+}
+
+static bool shows_source(const struct memory *m, const struct scope *scope, size_t source)
+{
+	return !is_source_undone(m, source) && shows_collection(scope, m->sources[source].collection);
 }
 
 static bool in_set(const struct cable_set *set, const struct cable_id *id)
@@ -246,7 +280,7 @@ static bool any_source(const struct view *v, const struct query *q, const struct
 {
 	for (size_t i = 0; i < v->m->source_count; i++) {
 		const struct source *s = &v->m->sources[i];
-		if (same_id(&v->m->readings[s->reading].cable, cable) && shows_collection(v->scope, s->collection) &&
+		if (same_id(&v->m->readings[s->reading].cable, cable) && shows_source(v->m, v->scope, i) &&
 		    value_matches(q, s->collection))
 			return true;
 	}
@@ -323,12 +357,32 @@ static bool matches_query(const struct view *v, const struct query *q, const str
 	abort();
 }
 
+/* The number of sources if the scope shows none of the reading's. */
+static size_t first_shown_source(const struct memory *m, const struct scope *scope, size_t reading)
+{
+	size_t i = 0;
+	while (i < m->source_count && (m->sources[i].reading != reading || !shows_source(m, scope, i)))
+		i++;
+	return i;
+}
+
 static bool has_shown_source(const struct memory *m, const struct scope *scope, size_t reading)
 {
-	for (size_t i = 0; i < m->source_count; i++)
-		if (m->sources[i].reading == reading && shows_collection(scope, m->sources[i].collection))
-			return true;
-	return false;
+	return first_shown_source(m, scope, reading) < m->source_count;
+}
+
+/* Of the cable's readings that are shown, the one that came last. */
+static bool is_newest(const struct memory *m, const struct scope *scope, size_t reading)
+{
+	size_t came = first_shown_source(m, scope, reading);
+	bool newest = came < m->source_count;
+	for (size_t i = 0; i < m->reading_count; i++) {
+		size_t other = first_shown_source(m, scope, i);
+		if (i != reading && same_id(&m->readings[i].cable, &m->readings[reading].cable) &&
+		    other < m->source_count && other > came)
+			newest = false;
+	}
+	return newest;
 }
 
 static void look(struct view *v, const struct memory *m, const struct scope *scope,
@@ -338,11 +392,7 @@ static void look(struct view *v, const struct memory *m, const struct scope *sco
 	if (!scope->everything && scope->query == NULL && scope->cables == NULL && scope->collection_count == 0)
 		return;
 	for (size_t i = 0; i < m->reading_count; i++) {
-		bool newest = has_shown_source(m, scope, i);
-		for (size_t k = i + 1; k < m->reading_count; k++)
-			newest = newest && !(same_id(&m->readings[k].cable, &m->readings[i].cable) &&
-			                     has_shown_source(m, scope, k));
-		if (newest && (scope->cables == NULL || in_set(scope->cables, &m->readings[i].cable)) &&
+		if (is_newest(m, scope, i) && (scope->cables == NULL || in_set(scope->cables, &m->readings[i].cable)) &&
 		    (scope->query == NULL || matches_query(v, scope->query, &m->readings[i])))
 			v->shown[v->count++] = i;
 	}
@@ -522,7 +572,7 @@ static enum status fill(struct arena *a, const struct view *v, const struct read
 	out->sources = arena_array(a, v->m->source_count, sizeof *out->sources);
 	for (size_t i = 0; i < v->m->source_count; i++) {
 		const struct source *s = &v->m->sources[i];
-		if (same_id(&v->m->readings[s->reading].cable, &r->cable) && shows_collection(v->scope, s->collection))
+		if (same_id(&v->m->readings[s->reading].cable, &r->cable) && shows_source(v->m, v->scope, i))
 			out->sources[out->source_count++] =
 			    (struct archive_source){s->place, s->collection, v->m->readings[s->reading].id};
 	}
@@ -562,7 +612,7 @@ static enum status memory_load_bytes(struct archive *archive, struct arena *a, c
 	if (r == NULL)
 		return error_set(err, STATUS_MISSING, "archive.missing");
 	for (size_t i = 0; i < m->source_count; i++)
-		if (&m->readings[m->sources[i].reading] == r && shows_collection(scope, m->sources[i].collection))
+		if (&m->readings[m->sources[i].reading] == r && shows_source(m, scope, i))
 			*out = m->sources[i].bytes;
 	return STATUS_OK;
 }
@@ -722,8 +772,7 @@ static void count_collections(struct arena *a, const struct view *v, const struc
 	size_t count = 0;
 	for (size_t i = 0; i < v->m->source_count; i++) {
 		const struct source *s = &v->m->sources[i];
-		bool counts =
-		    same_id(&v->m->readings[s->reading].cable, &r->cable) && shows_collection(v->scope, s->collection);
+		bool counts = same_id(&v->m->readings[s->reading].cable, &r->cable) && shows_source(v->m, v->scope, i);
 		for (size_t k = 0; k < count; k++)
 			counts = counts && !slice_equal(*names[k], s->collection);
 		if (!counts)
@@ -794,6 +843,8 @@ static enum status memory_list_findings(struct archive *archive, const char *ori
 	static struct archive_finding all[MANY];
 	size_t count = 0;
 	enum status status = STATUS_OK;
+	if (is_undone(m, original, collection))
+		return STATUS_OK;
 	for (size_t i = 0; i < m->source_count; i++) {
 		const struct source *s = &m->sources[i];
 		const struct reading *r = &m->readings[s->reading];
@@ -822,6 +873,42 @@ static enum status memory_list_findings(struct archive *archive, const char *ori
 	return status;
 }
 
+/* ---- Undone imports ---- */
+
+static enum status memory_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
+                                     struct error *err)
+{
+	struct memory *m = (struct memory *)archive;
+	(void)err;
+	m->undone = arena_array(&m->a, count, sizeof *m->undone);
+	m->undone_count = count;
+	for (size_t i = 0; i < count; i++) {
+		m->undone[i] = imports[i];
+		m->undone[i].collection = arena_copy(&m->a, imports[i].collection);
+	}
+	return STATUS_OK;
+}
+
+static enum status memory_find_of_import(struct archive *archive, struct arena *a, const struct archive_import *import,
+                                         const struct cable_set *among, struct cable_set *out, struct error *err)
+{
+	struct memory *m = (struct memory *)archive;
+	struct cable_id *ids = arena_array(a, among->count, sizeof *ids);
+	(void)err;
+	*out = (struct cable_set){ids, 0};
+	for (size_t k = 0; k < among->count; k++)
+		for (size_t i = 0; i < m->source_count; i++) {
+			const struct source *s = &m->sources[i];
+			if (!same_id(&m->readings[s->reading].cable, &among->ids[k]) || is_source_undone(m, i) ||
+			    strcmp(s->place.original, import->original) != 0 ||
+			    !slice_equal(s->collection, import->collection))
+				continue;
+			ids[out->count++] = among->ids[k];
+			break;
+		}
+	return STATUS_OK;
+}
+
 static void memory_set_stop(struct archive *archive, const atomic_bool *stop)
 {
 	((struct memory *)archive)->stop = stop;
@@ -847,6 +934,8 @@ static const struct archive_methods methods = {
     .find_passages = memory_find_passages,
     .complete = memory_complete,
     .list_findings = memory_list_findings,
+    .set_undone = memory_set_undone,
+    .find_of_import = memory_find_of_import,
     .set_stop = memory_set_stop,
     .close = memory_close,
 };

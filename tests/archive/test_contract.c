@@ -122,7 +122,7 @@ static void test_the_same_batch_again_changes_nothing(void **state)
 	                 STATUS_OK);
 	struct archive_answer one = ask(f, &everything, "", 100);
 	struct archive_counts again = write_items(f, s.items, s.count);
-	assert_int_equal(again.cables + again.fresh + again.flagged + again.set_aside, 0);
+	assert_int_equal(again.cables + again.fresh + again.differing + again.flagged + again.set_aside, 0);
 	assert_int_equal(archive_find_progress(f->archive, sample_original, slice_of("alpha"), &after, NULL),
 	                 STATUS_OK);
 	assert_memory_equal(&before, &after, sizeof before);
@@ -582,6 +582,117 @@ static void test_findings_are_listed_by_place(void **state)
 	assert_string_equal(l.text, "10 aside import.crash |3000 flag cable.flag_no_date n/a|");
 }
 
+static struct archive_import import_of(const struct archive_item *item)
+{
+	struct archive_import import = {.collection = item->collection};
+	memcpy(import.original, item->place.original, sizeof import.original);
+	return import;
+}
+
+static void undo(struct fixture *f, const struct archive_import *imports, size_t count)
+{
+	struct error err;
+	if (archive_set_undone(f->archive, imports, count, &err) != STATUS_OK)
+		fail_msg("undo: %s", err.sentence);
+}
+
+static void test_an_undone_import_is_in_no_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct flag flag = {.sentence = "cable.flag_no_date", .detail = slice_of("n/a")};
+	struct cable c = {.text = slice_of("only here"),
+	                  .mrn = slice_of("09ROME1"),
+	                  .post = slice_of("ROME"),
+	                  .flags = &flag,
+	                  .flag_count = 1};
+	struct archive_item items[10] = {
+	    sample_item(&f->a, 0, "old words of a cable", "alpha"),
+	    sample_item_of(&f->a, 1, &c, "beta"),
+	    sample_item(&f->a, 0, "new words of a cable", "beta"),
+	    sample_item(&f->a, 3, "words that stay", "alpha"),
+	};
+	struct archive_facet facet;
+	struct archive_hit *hits;
+	struct archive_cable cable;
+	struct slice bytes;
+	struct listing l = {""};
+	size_t count;
+	write_items(f, items, 4);
+	assert_found(f, &everything, "words", items, "30");
+	const struct archive_import beta = import_of(&items[1]);
+	const struct cable_set both = {(struct cable_id[]){items[1].cable, items[3].cable}, 2};
+	struct cable_set set;
+	assert_int_equal(archive_find_of_import(f->archive, &f->a, &beta, &both, &set, NULL), STATUS_OK);
+	assert_int_equal(set.count, 1);
+	assert_int_equal(cable_id_compare(&set.ids[0], &items[1].cable), 0);
+	undo(f, &beta, 1);
+	/* The cable with another source stays, with that source's reading. */
+	assert_found(f, &everything, "", items, "03");
+	assert_found(f, &everything, "old", items, "0");
+	assert_found(f, &everything, "new OR here OR post:rome OR collection:beta OR mrn:09rome1", items, "");
+	assert_int_equal(archive_load(f->archive, &f->a, &everything, &items[0].cable, &cable, NULL), STATUS_OK);
+	assert_int_equal(cable_id_compare(&cable.reading, &items[0].reading), 0);
+	assert_int_equal(cable.source_count, 1);
+	assert_int_equal(archive_load(f->archive, &f->a, &everything, &items[1].cable, &cable, NULL), STATUS_MISSING);
+	assert_int_equal(archive_load_reading(f->archive, &f->a, &everything, &items[2].reading, &cable, NULL),
+	                 STATUS_MISSING);
+	assert_int_equal(archive_load_bytes(f->archive, &f->a, &everything, &items[1].cable, &bytes, NULL),
+	                 STATUS_MISSING);
+	assert_int_equal(archive_find_mrn(f->archive, &f->a, &everything, c.mrn, &hits, &count, NULL), STATUS_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(archive_complete(f->archive, &f->a, &everything, "post", slice_of(""), 9, &facet, NULL),
+	                 STATUS_OK);
+	assert_int_equal(facet.count, 0);
+	assert_int_equal(archive_complete(f->archive, &f->a, &everything, "collection", slice_of(""), 9, &facet, NULL),
+	                 STATUS_OK);
+	assert_int_equal(facet.count, 1);
+	assert_int_equal(archive_list_findings(f->archive, beta.original, beta.collection, note_finding, &l, NULL),
+	                 STATUS_OK);
+	assert_string_equal(l.text, "");
+	assert_int_equal(archive_find_of_import(f->archive, &f->a, &beta, &both, &set, NULL), STATUS_OK);
+	assert_int_equal(set.count, 0);
+	/* And back. */
+	undo(f, NULL, 0);
+	assert_found(f, &everything, "words", items, "30");
+	assert_found(f, &everything, "new", items, "0");
+	assert_found(f, &everything, "here", items, "1");
+	assert_int_equal(archive_list_findings(f->archive, beta.original, beta.collection, note_finding, &l, NULL),
+	                 STATUS_OK);
+	assert_string_equal(l.text, "1000 flag cable.flag_no_date n/a|");
+}
+
+static void test_what_only_an_undone_import_holds_is_fresh(void **state)
+{
+	struct fixture *f = *state;
+	struct archive_item items[2] = {sample_item(&f->a, 0, "x", "alpha"), sample_item(&f->a, 0, "x", "beta")};
+	const struct archive_import alpha = import_of(&items[0]), unknown = {.collection = slice_of("unknown")};
+	assert_int_equal(write_items(f, &items[0], 1).fresh, 1);
+	undo(f, (struct archive_import[]){unknown, alpha}, 2);
+	assert_int_equal(write_items(f, &items[1], 1).fresh, 1);
+	items[1].place.offset += 5;
+	assert_int_equal(write_items(f, &items[1], 1).fresh, 0);
+}
+
+static void test_what_differs_from_what_is_known_is_counted(void **state)
+{
+	struct fixture *f = *state;
+	struct cable c = {.text = slice_of("x"), .mrn = slice_of("09ROME1")};
+	struct cable other = {.text = slice_of("y"), .mrn = slice_of("2009ROME01")};
+	struct archive_item items[] = {sample_item_of(&f->a, 0, &c, "alpha"), sample_item_of(&f->a, 1, &other, "alpha"),
+	                               sample_item_of(&f->a, 0, &other, "alpha"),
+	                               sample_item_of(&f->a, 0, &other, "beta")};
+	static const unsigned expected[][2] = {{1, 0}, {1, 1}, {0, 1}, {0, 0}};
+	items[2].place.offset += 7;
+	for (size_t i = 0; i < 4; i++) {
+		struct archive_counts counts = write_items(f, &items[i], 1);
+		if (counts.fresh != expected[i][0] || counts.differing != expected[i][1])
+			fail_msg("item %zu: %d fresh, %d differing", i, (int)counts.fresh, (int)counts.differing);
+	}
+	struct archive_progress p;
+	assert_int_equal(archive_find_progress(f->archive, sample_original, slice_of("alpha"), &p, NULL), STATUS_OK);
+	assert_int_equal(p.counts.differing, 2);
+}
+
 static void test_prefixes_of_ids_find(void **state)
 {
 	struct fixture *f = *state;
@@ -629,6 +740,9 @@ int main(void)
 	    BOTH(test_completion_stays_in_the_scope),
 	    BOTH(test_passages_lead_to_their_cables),
 	    BOTH(test_findings_are_listed_by_place),
+	    BOTH(test_an_undone_import_is_in_no_answer),
+	    BOTH(test_what_only_an_undone_import_holds_is_fresh),
+	    BOTH(test_what_differs_from_what_is_known_is_counted),
 	    BOTH(test_prefixes_of_ids_find),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

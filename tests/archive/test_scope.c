@@ -78,6 +78,9 @@ static int set_up(void **state)
 	if (mkdtemp(f->folder) == NULL)
 		return -1;
 	sample_make(&f->kept, 77, CABLES, &f->sample);
+	/* Of several imports. */
+	for (size_t i = 0; i < CABLES; i++)
+		f->sample.items[i].place.original[0] = "0123"[i * 4 / CABLES];
 	f->embedded = open_archive(f, f->folder);
 	f->memory = memory_archive_open();
 	/* In three batches, so that what was read of the first must grow. */
@@ -428,6 +431,67 @@ static void test_other_reads_answer_alike(void **state)
 	}
 }
 
+/* ---- Undone imports ---- */
+
+static bool is_undone(const struct archive_import *undone, size_t count, const struct archive_item *item)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(undone[i].original, item->place.original) == 0 &&
+		    slice_equal(undone[i].collection, item->collection))
+			return true;
+	return false;
+}
+
+/* Undoes some imports in both archives and writes what is left into a smaller one. */
+static void undo_some(struct fixture *f, struct archive *smaller)
+{
+	static const char *const collections[] = {"alpha", "beta", "gamma"};
+	struct archive_import undone[12];
+	struct archive_item *left = arena_array(&f->a, CABLES, sizeof *left);
+	size_t count = 0, left_count = 0;
+	for (size_t i = 0; i < 12; i++) {
+		if (sample_random(&f->seed, 3) != 0)
+			continue;
+		undone[count] = (struct archive_import){.collection = slice_of(collections[i % 3])};
+		memcpy(undone[count].original, f->sample.items[0].place.original, CABLE_ID_LEN + 1);
+		undone[count++].original[0] = "0123"[i / 3];
+	}
+	for (size_t i = 0; i < CABLES; i++)
+		if (!is_undone(undone, count, &f->sample.items[i]))
+			left[left_count++] = f->sample.items[i];
+	assert_int_equal(archive_set_undone(f->embedded, undone, count, NULL), STATUS_OK);
+	write_items(smaller, left, left_count);
+}
+
+/* All reads of the embedded archive are as those of one into which the undone imports never came. */
+static void test_undone_is_as_never_imported(void **state)
+{
+	struct fixture *f = *state;
+	size_t hits = 0;
+	for (int i = 0; i < ROUNDS / 4; i++) {
+		struct fixture both = *f;
+		both.memory = memory_archive_open();
+		undo_some(&both, both.memory);
+		for (int k = 0; k < 5; k++) {
+			struct round r;
+			random_question(&both, &r);
+			same_pages(&both, both.embedded, both.memory, &r, &hits);
+			if (asks_for_set(r.scope.query))
+				continue;
+			same_loads(&both, &r);
+			same_lists(&both, &r);
+			same_completions(&both, &r);
+			same_passages(&both, &r);
+		}
+		archive_close(both.memory);
+		f->seed = both.seed;
+		f->a = both.a;
+		arena_reset(&f->a);
+	}
+	assert_int_equal(archive_set_undone(f->embedded, NULL, 0, NULL), STATUS_OK);
+	assert_true(hits > ROUNDS);
+}
+
 /* Where the archive finds a cable by words, its snippets mark some, each with the words that were asked for. */
 static void test_snippets_mark_what_was_found(void **state)
 {
@@ -460,6 +524,7 @@ int main(void)
 	    cmocka_unit_test(test_memory_and_embedded_answer_alike),
 	    cmocka_unit_test(test_a_scope_is_as_an_archive_of_its_cables),
 	    cmocka_unit_test(test_other_reads_answer_alike),
+	    cmocka_unit_test(test_undone_is_as_never_imported),
 	    cmocka_unit_test(test_snippets_mark_what_was_found),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

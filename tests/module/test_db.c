@@ -383,6 +383,12 @@ static void test_schemas_are_migrated_or_refused(void **state)
 	db_close(db);
 	assert_int_equal(open_status(DB_READ, &version_2, &err), STATUS_REFUSED);
 	assert_string_equal(err.sentence, "db.older");
+	struct db_schema again = version_2;
+	again.made_again = true;
+	assert_int_equal(open_status(DB_WRITE, &again, &err), STATUS_REFUSED);
+	assert_string_equal(err.sentence, "db.made_again");
+	assert_int_equal(open_status(DB_READ, &again, &err), STATUS_REFUSED);
+	assert_string_equal(err.sentence, "db.made_again");
 	db = open_db(DB_WRITE, &version_2);
 	assert_int_equal(number(db, "SELECT sum(place) FROM note"), 30);
 	assert_int_equal(number(db, "PRAGMA user_version"), 2);

@@ -110,12 +110,13 @@ static bool add_collection(struct columns *c, struct db_statement *st)
 static bool add_source(struct columns *c, struct db_statement *st)
 {
 	uint32_t id = c->source_count + 1;
-	int64_t reading = db_column_int64(st, 1), collection = db_column_int64(st, 2);
+	int64_t reading = db_column_int64(st, 1), collection = db_column_int64(st, 2),
+	        original = db_column_int64(st, 3);
 	if (!is_next(db_column_int64(st, 0), c->source_count) || reading < 1 || reading > c->reading_count ||
-	    collection < 1 || collection > c->collection_count ||
+	    collection < 1 || collection > c->collection_count || original < 1 || original > UINT32_MAX ||
 	    !make_room(&c->sources, &c->source_room, id, sizeof *c->sources))
 		return false;
-	c->sources[id] = (struct source_row){(uint32_t)reading, (uint32_t)collection};
+	c->sources[id] = (struct source_row){(uint32_t)reading, (uint32_t)collection, (uint32_t)original, false};
 	c->source_count = id;
 	return true;
 }
@@ -187,8 +188,8 @@ static const struct {
     {"SELECT reading, cable, post, sender, signer, date_ms, date_precision, class, words, tags, many FROM field "
      "WHERE reading > ?1 ORDER BY reading",
      offsetof(struct columns, reading_count), add_reading},
-    {"SELECT id, reading, collection FROM source WHERE id > ?1 ORDER BY id", offsetof(struct columns, source_count),
-     add_source},
+    {"SELECT id, reading, collection, original FROM source WHERE id > ?1 ORDER BY id",
+     offsetof(struct columns, source_count), add_source},
 };
 
 static enum status refresh_table(struct columns *c, struct db *db, size_t table, struct error *err)

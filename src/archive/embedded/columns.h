@@ -32,6 +32,8 @@ struct value_row {
 struct source_row {
 	uint32_t reading;
 	uint32_t collection;
+	uint32_t original;
+	bool is_undone; /* its import was undone (undone.h): in no answer */
 };
 
 struct columns {

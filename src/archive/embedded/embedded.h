@@ -12,6 +12,7 @@
 #include "archive/archive_impl.h"
 #include "archive/embedded/columns.h"
 #include "archive/embedded/postings.h"
+#include "archive/embedded/undone.h"
 #include "base/db.h"
 
 struct embedded {
@@ -23,6 +24,7 @@ struct embedded {
 	const atomic_bool *stop;
 	struct db *db; /* NULL after a replacement that could not be opened */
 	struct columns columns;
+	struct undone undone;
 	struct postings_cache postings;
 };
 
@@ -69,6 +71,11 @@ enum status embedded_complete(struct archive *archive, struct arena *a, const st
     __attribute__((warn_unused_result));
 enum status embedded_list_findings(struct archive *archive, const char *original, struct slice collection,
                                    archive_finding_fn *each, void *state, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
+                                struct error *err) __attribute__((warn_unused_result));
+enum status embedded_find_of_import(struct archive *archive, struct arena *a, const struct archive_import *import,
+                                    const struct cable_set *among, struct cable_set *out, struct error *err)
     __attribute__((warn_unused_result));
 
 /* A reader whose file was replaced opens the new one. Part of embedded_begin_read; for methods that need no more. */

@@ -87,6 +87,11 @@ static bool read_source(const struct match *m, struct db_statement *st, struct a
 	       out->collection.ptr != NULL;
 }
 
+static bool shows_source(const struct match *m, int64_t id)
+{
+	return id >= 1 && id <= m->e->columns.source_count && match_shows_source(m, (uint32_t)id);
+}
+
 /* The sources of all readings of the cable, inside the scope, in the order in which they came. */
 static enum status read_sources(const struct match *m, uint32_t cable, struct archive_cable *out, struct error *err)
 {
@@ -94,7 +99,7 @@ static enum status read_sources(const struct match *m, uint32_t cable, struct ar
 	size_t room = 0;
 	bool row = false;
 	enum status status = db_prepare(m->e->db,
-	                                "SELECT s.collection, o.sha, s.member, s.begins, s.length, r.sha "
+	                                "SELECT s.collection, o.sha, s.member, s.begins, s.length, r.sha, s.id "
 	                                "FROM reading r JOIN source s ON s.reading = r.id "
 	                                "JOIN original o ON o.id = s.original WHERE r.cable = ?1 ORDER BY s.id",
 	                                &st, err);
@@ -102,7 +107,7 @@ static enum status read_sources(const struct match *m, uint32_t cable, struct ar
 		return status;
 	db_bind_int64(st, 1, cable);
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		if (!match_shows_collection(m, (uint32_t)db_column_int64(st, 0)))
+		if (!shows_source(m, db_column_int64(st, 6)))
 			continue;
 		struct archive_source *source =
 		    arena_push(m->a, &out->sources, out->source_count, &room, sizeof *source);
@@ -214,14 +219,14 @@ static enum status read_bytes(const struct match *m, uint32_t reading, struct sl
 	bool row = false;
 	*out = (struct slice){NULL, 0};
 	enum status status = db_prepare(m->e->db,
-	                                "SELECT s.collection, d.bytes FROM source s JOIN document d "
+	                                "SELECT s.id, d.bytes FROM source s JOIN document d "
 	                                "ON d.id = s.document WHERE s.reading = ?1 ORDER BY s.id DESC",
 	                                &st, err);
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, reading);
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		if (!match_shows_collection(m, (uint32_t)db_column_int64(st, 0)))
+		if (!shows_source(m, db_column_int64(st, 0)))
 			continue;
 		*out = arena_copy(m->a, db_column_bytes(st, 1));
 		if (out->ptr == NULL)

@@ -19,6 +19,12 @@ bool match_shows_collection(const struct match *m, uint32_t collection)
 	return false;
 }
 
+bool match_shows_source(const struct match *m, uint32_t source)
+{
+	const struct source_row *row = &m->e->columns.sources[source];
+	return !row->is_undone && match_shows_collection(m, row->collection);
+}
+
 /* The row ids of the scope's collections. */
 static enum status find_collections(struct match *m, struct error *err)
 {
@@ -38,12 +44,15 @@ static enum status find_collections(struct match *m, struct error *err)
 static void show_newest(struct match *m, uint32_t *newest)
 {
 	const struct columns *c = &m->e->columns;
-	for (uint32_t i = 1; i <= c->source_count; i++)
-		if (match_shows_collection(m, c->sources[i].collection))
-			bitmap_set(&m->readings, c->sources[i].reading);
-	/* Row ids run upwards in time, so that the last one is the newest. */
-	for (uint32_t reading = 1; bitmap_next(&m->readings, &reading); reading++)
+	/* Sources stand in the order in which they came: the newest reading is the one that was the last to come in for the first time,
+	 * as if there were no other sources than those that are shown. */
+	for (uint32_t i = 1; i <= c->source_count; i++) {
+		uint32_t reading = c->sources[i].reading;
+		if (!match_shows_source(m, i) || bitmap_has(&m->readings, reading))
+			continue;
+		bitmap_set(&m->readings, reading);
 		newest[c->readings[reading].cable] = reading;
+	}
 	for (uint32_t cable = 1; cable <= c->cable_count; cable++)
 		if (newest[cable] != 0)
 			bitmap_set(&m->visible, newest[cable]);
@@ -204,7 +213,7 @@ static enum status match_collection(struct match *m, const struct query *q, stru
 		return error_memory(err);
 	for (uint32_t i = 1; i <= c->source_count; i++) {
 		struct source_row source = c->sources[i];
-		if (match_shows_collection(m, source.collection) &&
+		if (match_shows_source(m, i) &&
 		    field_key_matches(c->collections[source.collection].key, key, q->last_is_prefix))
 			marked[c->readings[source.reading].cable] = true;
 	}

@@ -29,8 +29,9 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
                         const struct named_set *sets, size_t set_count, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Whether the scope shows sources of this collection. */
+/* Whether the scope shows sources of this collection; whether it shows this source. */
 bool match_shows_collection(const struct match *m, uint32_t collection);
+bool match_shows_source(const struct match *m, uint32_t source);
 
 /* The shown readings that the query finds; notes the ranked lists. */
 enum status match_query(struct match *m, const struct query *query, struct bitmap *out, struct error *err)

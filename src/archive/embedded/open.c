@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-extern const char archive_schema_1[]; /* schema.sql */
+extern const char archive_schema_2[]; /* schema.sql */
 
 /* "CDAR" */
 enum { APPLICATION_ID = 0x43444152 };
@@ -15,6 +15,7 @@ static void close_file(struct embedded *e)
 	db_close(e->db);
 	e->db = NULL;
 	columns_free(&e->columns);
+	undone_forget(&e->undone);
 	postings_free(&e->postings);
 }
 
@@ -22,6 +23,7 @@ static void embedded_close(struct archive *archive)
 {
 	struct embedded *e = (struct embedded *)archive;
 	close_file(e);
+	undone_free(&e->undone);
 	arena_free(&e->kept);
 	free(e);
 }
@@ -47,6 +49,8 @@ static const struct archive_methods methods = {
     .find_passages = embedded_find_passages,
     .complete = embedded_complete,
     .list_findings = embedded_list_findings,
+    .set_undone = embedded_set_undone,
+    .find_of_import = embedded_find_of_import,
     .set_stop = embedded_set_stop,
     .close = embedded_close,
 };
@@ -59,8 +63,12 @@ static enum status connected(struct sqlite3 *handle, void *state, struct error *
 
 static enum status open_file(struct embedded *e, struct error *err)
 {
-	const struct db_migration migration = {.sql = archive_schema_1};
-	const struct db_schema schema = {.application_id = APPLICATION_ID, .migrations = &migration, .version = 1};
+	/* Of version 1 nothing is left but its number. */
+	const struct db_migration migrations[] = {{.sql = NULL}, {.sql = archive_schema_2}};
+	const struct db_schema schema = {.application_id = APPLICATION_ID,
+	                                 .migrations = migrations,
+	                                 .version = sizeof migrations / sizeof *migrations,
+	                                 .made_again = true};
 	const struct db_options options = {
 	    .path = e->path,
 	    .mode = e->options.write ? DB_WRITE : DB_READ,
@@ -128,6 +136,8 @@ enum status embedded_begin_read(struct embedded *e, int64_t deadline, struct err
 	status = db_begin_read(e->db, err);
 	if (status == STATUS_OK)
 		status = columns_refresh(&e->columns, e->db, err);
+	if (status == STATUS_OK)
+		status = undone_mark(&e->undone, &e->columns, e->db, err);
 	return status;
 }
 

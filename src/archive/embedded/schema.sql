@@ -1,4 +1,4 @@
--- archive.db, version 1: all of it can be made again from the originals and desk.db (cabledesk rebuild), so a program of
+-- archive.db, version 2: all of it can be made again from the originals and desk.db (cabledesk rebuild), so a program of
 -- another version does not migrate it. Row ids stay inside of this file: they are given from 1 without gaps, nothing is ever
 -- changed or taken out (but for progress), and embedded/columns.c counts on both.
 
@@ -103,6 +103,7 @@ CREATE TABLE progress (
 	done INTEGER NOT NULL,
 	cables INTEGER NOT NULL,
 	fresh INTEGER NOT NULL,
+	differing INTEGER NOT NULL,
 	flagged INTEGER NOT NULL,
 	set_aside INTEGER NOT NULL,
 	PRIMARY KEY (original, collection)

@@ -10,6 +10,7 @@ enum { VALUE_MAX = 512, MANY_MAX = 1000 };
 
 struct writer {
 	struct db *db;
+	const struct undone *undone;
 	struct arena *a; /* for one item */
 	struct error *err;
 	struct archive_counts counts;
@@ -241,14 +242,11 @@ static enum status add_reading(struct writer *w, const struct archive_item *item
 	return status;
 }
 
-static enum status find_or_add_cable(struct writer *w, const struct cable_id *id, int64_t *cable, bool *fresh)
+static enum status find_or_add_cable(struct writer *w, const struct cable_id *id, int64_t *cable)
 {
 	struct slice sha = slice_make((const char *)id->bytes, sizeof id->bytes);
-	int64_t before = sqlite3_total_changes64(db_handle(w->db));
-	enum status status = find_or_add(w, "SELECT id FROM cable WHERE sha = ?1",
-	                                 "INSERT INTO cable (sha) VALUES (?1) RETURNING id", 0, sha, false, cable);
-	*fresh = sqlite3_total_changes64(db_handle(w->db)) != before;
-	return status;
+	return find_or_add(w, "SELECT id FROM cable WHERE sha = ?1", "INSERT INTO cable (sha) VALUES (?1) RETURNING id",
+	                   0, sha, false, cable);
 }
 
 static enum status find_reading(struct writer *w, const struct cable_id *id, int64_t cable, int64_t *reading)
@@ -260,6 +258,68 @@ static enum status find_reading(struct writer *w, const struct cable_id *id, int
 	db_bind_int64(st, 1, cable);
 	db_bind_bytes(st, 2, slice_make((const char *)id->bytes, sizeof id->bytes));
 	return take_id(st, reading, w->err);
+}
+
+/* ---- What is new ---- */
+
+/* Whether a bound statement gives a source (original, collection) whose import was not undone. */
+static enum status shows_any(struct writer *w, struct db_statement *st, bool *out)
+{
+	bool row = false;
+	enum status status = STATUS_OK;
+	*out = false;
+	while (!*out && (status = db_step(st, &row, w->err)) == STATUS_OK && row)
+		*out = !undone_has_rows(w->undone, db_column_int64(st, 0), db_column_int64(st, 1));
+	db_finish(st);
+	return *out ? STATUS_OK : status;
+}
+
+static enum status knows_cable(struct writer *w, int64_t cable, bool *out)
+{
+	struct db_statement *st = NULL;
+	enum status status = db_prepare(w->db,
+	                                "SELECT s.original, s.collection FROM reading r JOIN source s "
+	                                "ON s.reading = r.id WHERE r.cable = ?1",
+	                                &st, w->err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, cable);
+	return shows_any(w, st, out);
+}
+
+/* Whether another cable has the MRN. */
+static enum status knows_mrn(struct writer *w, const struct cable *c, int64_t cable, bool *out)
+{
+	struct db_statement *st = NULL;
+	struct slice key = field_key(w->a, FIELD_MRN, c->mrn, true);
+	*out = false;
+	if (key.ptr == NULL)
+		return error_memory(w->err);
+	if (key.len == 0)
+		return STATUS_OK;
+	enum status status = db_prepare(w->db,
+	                                "SELECT s.original, s.collection FROM reading r JOIN source s "
+	                                "ON s.reading = r.id WHERE r.mrn_key = ?1 AND r.mrn_key <> '' "
+	                                "AND r.cable <> ?2",
+	                                &st, w->err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_text(st, 1, key);
+	db_bind_int64(st, 2, cable);
+	return shows_any(w, st, out);
+}
+
+/* What an item brings, before it is written: `reading` is 0 if the cable has none like it. */
+static enum status judge(struct writer *w, const struct archive_item *item, int64_t cable, int64_t reading, bool *fresh,
+                         bool *differing)
+{
+	bool known = false;
+	enum status status = knows_cable(w, cable, &known);
+	*fresh = !known;
+	*differing = known && reading == 0;
+	if (status == STATUS_OK && *fresh)
+		status = knows_mrn(w, item->value, cable, differing);
+	return status;
 }
 
 /* ---- A document ---- */
@@ -329,10 +389,12 @@ static enum status add_source(struct writer *w, const struct archive_item *item,
 static enum status write_item(struct writer *w, const struct archive_item *item)
 {
 	int64_t cable, reading;
-	bool fresh = false, added = false;
-	enum status status = find_or_add_cable(w, &item->cable, &cable, &fresh);
+	bool fresh = false, differing = false, added = false;
+	enum status status = find_or_add_cable(w, &item->cable, &cable);
 	if (status == STATUS_OK)
 		status = find_reading(w, &item->reading, cable, &reading);
+	if (status == STATUS_OK)
+		status = judge(w, item, cable, reading, &fresh, &differing);
 	if (status == STATUS_OK && reading == 0)
 		status = add_reading(w, item, cable, &reading);
 	if (status == STATUS_OK)
@@ -341,6 +403,7 @@ static enum status write_item(struct writer *w, const struct archive_item *item)
 		return status;
 	w->counts.cables += added;
 	w->counts.fresh += fresh;
+	w->counts.differing += differing;
 	w->counts.flagged += added && item->value->flag_count > 0;
 	return STATUS_OK;
 }
@@ -376,10 +439,11 @@ static enum status write_progress(struct writer *w, const struct archive_batch *
 	if (status == STATUS_OK)
 		status = db_prepare(
 		    w->db,
-		    "INSERT INTO progress (original, collection, next, done, cables, fresh, flagged, set_aside) "
-		    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET "
+		    "INSERT INTO progress (original, collection, next, done, cables, fresh, differing, flagged, "
+		    "set_aside) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET "
 		    "next = max(next, excluded.next), done = max(done, excluded.done), "
 		    "cables = cables + excluded.cables, fresh = fresh + excluded.fresh, "
+		    "differing = differing + excluded.differing, "
 		    "flagged = flagged + excluded.flagged, set_aside = set_aside + excluded.set_aside",
 		    &st, w->err);
 	if (status != STATUS_OK)
@@ -390,8 +454,9 @@ static enum status write_progress(struct writer *w, const struct archive_batch *
 	db_bind_int64(st, 4, batch->original_done);
 	db_bind_int64(st, 5, (int64_t)w->counts.cables);
 	db_bind_int64(st, 6, (int64_t)w->counts.fresh);
-	db_bind_int64(st, 7, (int64_t)w->counts.flagged);
-	db_bind_int64(st, 8, (int64_t)w->counts.set_aside);
+	db_bind_int64(st, 7, (int64_t)w->counts.differing);
+	db_bind_int64(st, 8, (int64_t)w->counts.flagged);
+	db_bind_int64(st, 9, (int64_t)w->counts.set_aside);
 	status = db_run(st, w->err);
 	db_finish(st);
 	return status;
@@ -439,8 +504,11 @@ enum status embedded_write(struct archive *archive, const struct archive_batch *
 {
 	struct embedded *e = (struct embedded *)archive;
 	struct arena a = {0};
-	struct writer w = {.db = e->db, .a = &a, .err = err};
+	struct writer w = {.db = e->db, .undone = &e->undone, .a = &a, .err = err};
 	enum status status = db_begin(e->db, err);
+	/* Another may have brought an import back into the file since. */
+	if (status == STATUS_OK && e->undone.row_count < e->undone.count)
+		status = undone_look_up(&e->undone, e->db, err);
 	if (status == STATUS_OK)
 		status = write_all(&w, batch);
 	if (status == STATUS_OK)
@@ -449,10 +517,7 @@ enum status embedded_write(struct archive *archive, const struct archive_batch *
 	arena_free(&a);
 	if (status != STATUS_OK)
 		return status;
-	counts->cables += w.counts.cables;
-	counts->fresh += w.counts.fresh;
-	counts->flagged += w.counts.flagged;
-	counts->set_aside += w.counts.set_aside;
+	archive_counts_add(counts, &w.counts);
 	status = db_checkpoint(e->db, false, NULL, err);
 	return status == STATUS_OK ? merge_segments(e->db, batch->original_done, err) : status;
 }
@@ -468,7 +533,7 @@ enum status embedded_find_progress(struct archive *archive, const char *original
 	if (status != STATUS_OK)
 		return status;
 	status = db_prepare(e->db,
-	                    "SELECT next, done, cables, fresh, flagged, set_aside FROM progress p "
+	                    "SELECT next, done, cables, fresh, differing, flagged, set_aside FROM progress p "
 	                    "JOIN original o ON o.id = p.original JOIN collection c ON c.id = p.collection "
 	                    "WHERE o.sha = ?1 AND c.name = ?2",
 	                    &st, err);
@@ -482,7 +547,8 @@ enum status embedded_find_progress(struct archive *archive, const char *original
 		    .next_offset = (uint64_t)db_column_int64(st, 0),
 		    .done = db_column_int64(st, 1) != 0,
 		    .counts = {(uint64_t)db_column_int64(st, 2), (uint64_t)db_column_int64(st, 3),
-		               (uint64_t)db_column_int64(st, 4), (uint64_t)db_column_int64(st, 5)},
+		               (uint64_t)db_column_int64(st, 4), (uint64_t)db_column_int64(st, 5),
+		               (uint64_t)db_column_int64(st, 6)},
 		};
 	db_finish(st);
 	return status;
