@@ -1,5 +1,6 @@
 /* cabledesk: hands the clock, chance, the disk, the sentences and the workers' jobs to the command line; or is a worker itself. */
 #include "archive/import_job.h"
+#include "archive/tei_job.h"
 #include "base/prose.h"
 #include "base/story_source.h"
 #include "cli/command.h"
@@ -18,7 +19,8 @@ static const char *standard_desk(void)
 int main(int argc, char **argv)
 {
 	/* Everything that reads bytes from outside, each in a process that can do nothing else. */
-	const struct worker_job jobs[] = {import_job_record, import_job_telegram, prose_markdown_job, prose_html_job};
+	const struct worker_job jobs[] = {import_job_record, import_job_telegram, import_job_tei, prose_markdown_job,
+	                                  prose_html_job};
 	const size_t job_count = sizeof jobs / sizeof *jobs;
 	if (worker_is_asked(argc, argv))
 		return worker_main(jobs, job_count, argc, argv);

@@ -1,6 +1,7 @@
 #include "archive/import.h"
 
 #include "archive/import_job.h"
+#include "archive/tei_job.h"
 #include "cable/source.h"
 
 #include <errno.h>
@@ -166,6 +167,20 @@ static void receive_place(void *state, uint64_t offset)
 
 /* ---- An original ---- */
 
+static const char *job_of(enum source_format format)
+{
+	switch (format) {
+	case SOURCE_RECORDS:
+		return import_job_record.name;
+	case SOURCE_TEI:
+		return import_job_tei.name;
+	case SOURCE_TELEGRAM:
+	case SOURCE_UNKNOWN:
+		break;
+	}
+	return import_job_telegram.name;
+}
+
 static enum status recognise(struct import_state *s, enum source_format *format, struct error *err)
 {
 	struct slice bytes;
@@ -184,12 +199,10 @@ static enum status read_all(struct import_state *s, struct error *err)
 	enum status status = recognise(s, &format, err);
 	if (status != STATUS_OK)
 		return status;
-	/* Volumes (TEI) have a reader, but no job in the worker yet: read as one telegram they would be nonsense. */
-	if (format == SOURCE_UNKNOWN || format == SOURCE_TEI)
+	if (format == SOURCE_UNKNOWN)
 		return set_aside(s, 0, s->progress.bytes_total, "import.unknown_format", slice_of(""), err);
-	const char *job = format == SOURCE_RECORDS ? import_job_record.name : import_job_telegram.name;
-	return worker_stream(s->options->pool, job, s->fd, s->next_offset, slice_of(""), &receiver, s->options->stop,
-	                     err);
+	return worker_stream(s->options->pool, job_of(format), s->fd, s->next_offset, slice_of(""), &receiver,
+	                     s->options->stop, err);
 }
 
 static enum status import_rest(struct import_state *s, struct error *err)

@@ -1,13 +1,9 @@
 #include "archive/import_job.h"
 
-#include "base/embed.h"
+#include "archive/job.h"
 #include "base/reader.h"
 #include "cable/read_telegram.h"
 #include "cable/record.h"
-
-#include <string.h>
-
-enum { CHUNK = 256 * 1024 };
 
 /* ---- The answer ---- */
 
@@ -46,50 +42,6 @@ enum status import_read_answer(struct arena *a, struct slice bytes, struct impor
 
 /* ---- In the worker ---- */
 
-struct job {
-	struct worker_source *source;
-	struct worker_sink *sink;
-	struct posts posts;
-	struct arena kept;     /* as long as the job */
-	struct arena document; /* for one document */
-	struct buffer answer;
-};
-
-static enum status begin(struct job *job, struct worker_source *source, struct worker_sink *sink, struct error *err)
-{
-	struct slice csv;
-	*job = (struct job){.source = source, .sink = sink};
-	if (!embedded_find(slice_of("data/posts.csv"), &csv))
-		return error_set(err, STATUS_INTERNAL, "base.internal");
-	return posts_load(&job->kept, csv, &job->posts, err);
-}
-
-static void end(struct job *job)
-{
-	arena_free(&job->kept);
-	arena_free(&job->document);
-	buffer_free(&job->answer);
-}
-
-/* Ends the document that was begun: with the cable that came of it, or with why none did. */
-static enum status answer(struct job *job, enum status read, const struct cable *c, const struct slice *parts,
-                          size_t part_count, const struct error *why, struct error *err)
-{
-	enum status status;
-	struct error memory;
-	if (read != STATUS_OK) {
-		status = worker_failed(job->sink, why, err);
-	} else {
-		buffer_clear(&job->answer);
-		import_write_answer(&job->answer, c, parts, part_count);
-		status = buffer_done(&job->answer, &memory) != STATUS_OK
-		             ? worker_failed(job->sink, &memory, err)
-		             : worker_result(job->sink, buffer_slice(&job->answer), err);
-	}
-	arena_reset(&job->document);
-	return status;
-}
-
 static enum status read_record(struct job *job, const struct record_layout *layout, const struct record_document *d,
                                struct error *err)
 {
@@ -103,30 +55,29 @@ static enum status read_record(struct job *job, const struct record_layout *layo
 	if (status != STATUS_OK)
 		return status;
 	if (d->too_long)
-		return answer(job, error_set(&why, STATUS_LIMIT, "worker.too_large"), NULL, NULL, 0, &why, err);
+		return job_answer(job, error_set(&why, STATUS_LIMIT, "worker.too_large"), NULL, NULL, 0, &why, err);
 	enum status read = cable_read_record(&job->document, &job->posts, layout, d->bytes, &c, &fields, &why);
 	const struct slice parts[] = {fields.values[RECORD_HEADER], fields.values[RECORD_BODY]};
-	return answer(job, read, &c, parts, 2, &why, err);
+	return job_answer(job, read, &c, parts, 2, &why, err);
 }
 
 /* Reads the next chunk of the source into the cutter. `*at` is where it begins. */
-static enum status feed(struct job *job, struct record_cutter *cutter, char *chunk, uint64_t *at, bool *ended,
-                        struct error *err)
+static enum status feed(struct job *job, struct record_cutter *cutter, uint64_t *at, bool *ended, struct error *err)
 {
 	size_t got;
-	enum status status = worker_source_read(job->source, *at, chunk, CHUNK, &got, err);
+	enum status status = worker_source_read(job->source, *at, job->chunk, JOB_CHUNK, &got, err);
 	if (status != STATUS_OK)
 		return status;
 	*at += got;
 	*ended = got == 0;
-	status = record_cutter_feed(cutter, slice_make(chunk, got), err);
+	status = record_cutter_feed(cutter, slice_make(job->chunk, got), err);
 	/* Documents begin at or behind this place, and places only run forward. A too long one begins where it began, though its bytes are gone. */
 	uint64_t place = cutter->too_long ? cutter->long_offset : cutter->offset + cutter->begin;
 	return status == STATUS_OK ? worker_place(job->sink, place, err) : status;
 }
 
 /* The file's first document says how all others are to be read; wherever the work begins, it is looked at first. */
-static enum status read_layout(struct job *job, char *chunk, struct record_layout *layout, struct error *err)
+static enum status read_layout(struct job *job, struct record_layout *layout, struct error *err)
 {
 	struct record_cutter cutter = {0};
 	struct record_document first;
@@ -140,9 +91,9 @@ static enum status read_layout(struct job *job, char *chunk, struct record_layou
 			break;
 		}
 		size_t got;
-		status = worker_source_read(job->source, at, chunk, CHUNK, &got, err);
+		status = worker_source_read(job->source, at, job->chunk, JOB_CHUNK, &got, err);
 		if (status == STATUS_OK)
-			status = record_cutter_feed(&cutter, slice_make(chunk, got), err);
+			status = record_cutter_feed(&cutter, slice_make(job->chunk, got), err);
 		at += got;
 		ended = got == 0;
 	}
@@ -152,7 +103,7 @@ static enum status read_layout(struct job *job, char *chunk, struct record_layou
 	return status;
 }
 
-static enum status read_records(struct job *job, char *chunk, const struct record_layout *layout, struct error *err)
+static enum status read_records(struct job *job, const struct record_layout *layout, struct error *err)
 {
 	struct record_cutter cutter = {0};
 	struct record_document document;
@@ -161,7 +112,7 @@ static enum status read_records(struct job *job, char *chunk, const struct recor
 	enum status status = STATUS_OK;
 	record_cutter_begin(&cutter, start, (size_t)worker_source_limits(job->source)->document_bytes);
 	while (status == STATUS_OK && !ended) {
-		status = feed(job, &cutter, chunk, &at, &ended, err);
+		status = feed(job, &cutter, &at, &ended, err);
 		while (status == STATUS_OK && record_cutter_next(&cutter, &document)) {
 			if (!header)
 				status = read_record(job, layout, &document, err);
@@ -176,15 +127,12 @@ static enum status stream_records(struct worker_source *source, struct worker_si
 {
 	struct job job;
 	struct record_layout layout;
-	enum status status = begin(&job, source, sink, err);
-	char *chunk = status == STATUS_OK ? arena_alloc(&job.kept, CHUNK) : NULL;
-	if (status == STATUS_OK && chunk == NULL)
-		status = error_memory(err);
+	enum status status = job_begin(&job, source, sink, err);
 	if (status == STATUS_OK)
-		status = read_layout(&job, chunk, &layout, err);
+		status = read_layout(&job, &layout, err);
 	if (status == STATUS_OK)
-		status = read_records(&job, chunk, &layout, err);
-	end(&job);
+		status = read_records(&job, &layout, err);
+	job_end(&job);
 	return status;
 }
 
@@ -195,13 +143,13 @@ static enum status read_telegram(struct job *job, uint64_t size, struct error *e
 	size_t got;
 	char *bytes = arena_alloc(&job->kept, (size_t)size);
 	if (bytes == NULL)
-		return answer(job, error_memory(&why), NULL, NULL, 0, &why, err);
+		return job_answer(job, error_memory(&why), NULL, NULL, 0, &why, err);
 	enum status status = worker_source_read(job->source, 0, bytes, (size_t)size, &got, err);
 	if (status != STATUS_OK)
 		return status;
 	struct slice document = slice_make(bytes, got);
 	enum status read = cable_read_telegram(&job->document, &job->posts, document, &c, &why);
-	return answer(job, read, &c, &document, 1, &why, err);
+	return job_answer(job, read, &c, &document, 1, &why, err);
 }
 
 static enum status stream_telegram(struct worker_source *source, struct worker_sink *sink, struct error *err)
@@ -211,14 +159,14 @@ static enum status stream_telegram(struct worker_source *source, struct worker_s
 	/* Begun behind its only document, there is nothing left. */
 	if (worker_source_start(source) > 0 || size == 0)
 		return STATUS_OK;
-	enum status status = begin(&job, source, sink, err);
+	enum status status = job_begin(&job, source, sink, err);
 	if (status == STATUS_OK)
 		status = worker_begin(sink, 0, size, err);
 	if (status == STATUS_OK)
 		status = read_telegram(&job, size, err);
 	else if (status == STATUS_LIMIT)
 		status = STATUS_OK;
-	end(&job);
+	job_end(&job);
 	return status;
 }
 

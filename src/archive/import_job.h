@@ -1,5 +1,5 @@
 /* The worker's jobs that read cables: "read-record" cuts a file of records and reads each, "read-telegram" reads a file that
- * is one telegram. Main puts them into its table of jobs.
+ * is one telegram (volumes: tei_job.h). Main puts them into its table of jobs.
  *
  * The answer to a document, which the parent takes for hostile bytes: the cable's id (64 hex digits), the length of the
  * reading's text (8 bytes, little-endian), the text, and the reading's JSON to the end.

@@ -154,4 +154,8 @@ enum status cable_read_tei(struct arena *a, const struct posts *posts, const str
                            struct slice document, struct cable *out, struct tei_document *extra, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The document's words without its markup, for its id (docs/address.md): made by no reader, and the same for ever. In the arena. STATUS_MEMORY. */
+enum status tei_words_of(struct arena *a, struct slice document, struct slice *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 #endif

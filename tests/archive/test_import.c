@@ -5,6 +5,7 @@
 
 #include "archive/import_job.h"
 #include "archive/rebuild.h"
+#include "archive/tei_job.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,14 +17,16 @@
 
 #include <cmocka.h>
 
+enum { JOBS = 3 };
+
 static void make(struct import_fixture *f)
 {
-	const struct worker_job jobs[] = {import_job_record, import_job_telegram};
+	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei};
 	/* The pool keeps what it is given. */
 	struct worker_job *kept = malloc(sizeof jobs);
 	assert_non_null(kept);
 	memcpy(kept, jobs, sizeof jobs);
-	import_fixture_make(f, kept, 2, NULL);
+	import_fixture_make(f, kept, JOBS, NULL);
 	f->state = kept;
 }
 
@@ -75,6 +78,53 @@ static void test_records_and_telegrams_are_found(void **state)
 	assert_true(slice_equals(answer.hits[0].post, "KABUL"));
 	assert_int_equal(import_search(&f, "collection:cfpf post:state \"diplomatic corps in tehran\"").total, 1);
 	assert_int_equal(import_search(&f, "").total, 3);
+	end(&f, jobs);
+}
+
+static void test_each_document_of_a_volume_is_found(void **state)
+{
+	struct import_fixture f;
+	struct slice bytes;
+	(void)state;
+	make(&f);
+	void *jobs = f.state;
+	struct import_result r =
+	    import_bytes(&f, import_read_file(&f, "tests/data/frus1969-76ve08-excerpt.xml"), "frus");
+	assert_int_equal(r.counts.cables, 2);
+	assert_int_equal(r.counts.set_aside, 0);
+	struct archive_answer answer = import_search(&f, "mrn:75KABUL1156 \"unlimited arab money\"");
+	assert_int_equal(answer.total, 1);
+	assert_int_equal(archive_load_bytes(f.archive, &f.a, &import_everything, &answer.hits[0].id, &bytes, NULL),
+	                 STATUS_OK);
+	assert_true(slice_starts_with(bytes, "<div type=\"document\" xml:id=\"d17\"") &&
+	            slice_ends_with(bytes, "</div>"));
+	/* Words of an editor's summary are no words of the telegram. */
+	assert_int_equal(import_search(&f, "moderate the tone").total, 0);
+	r = import_bytes(&f, import_read_file(&f, "tests/data/tei-volume.xml"), "fral");
+	assert_int_equal(r.counts.cables, 4);
+	assert_int_equal(r.counts.set_aside, 0);
+	assert_int_equal(import_search(&f, "").total, 6);
+	end(&f, jobs);
+}
+
+/* What is wrong in a volume costs itself, in its front matter, too. */
+static void test_a_volume_without_documents_is_set_aside(void **state)
+{
+	struct import_fixture f;
+	(void)state;
+	make(&f);
+	void *jobs = f.state;
+	struct import_result r = import_bytes(&f, slice_of("<TEI xml:id=\"v\"><text><front/></text></TEI>"), "c");
+	assert_int_equal(r.counts.cables, 0);
+	assert_int_equal(r.counts.set_aside, 1);
+	r = import_bytes(
+	    &f,
+	    slice_of("<TEI xml:id=\"v\"><div xml:id=\"persons\"><p>&gone;</p></div>"
+	             "<div type=\"document\" n=\"1\"><p>Words.</p></div><div type=\"document\"><p>&who;</p></div>"
+	             "<div type=\"document\" n=\"3\"><p>More words.</p></div></TEI>"),
+	    "c");
+	assert_int_equal(r.counts.cables, 2);
+	assert_int_equal(r.counts.set_aside, 2);
 	end(&f, jobs);
 }
 
@@ -166,38 +216,48 @@ static void stop_behind(void *state, const struct import_progress *progress)
 		atomic_store(&s->stop, true);
 }
 
-static void test_a_stopped_import_goes_on_where_it_stopped(void **state)
+/* Imports the file whole, and in another archive with stops, each `step` bytes further than the one before: both are the same. */
+static void compare_with_stops(struct slice bytes, size_t batch, size_t step, size_t stops_least)
 {
 	struct import_fixture whole, cut;
 	struct import_result result;
 	size_t stops = 0;
-	(void)state;
 	make(&whole);
 	void *whole_jobs = whole.state;
-	struct slice file = many_records(&whole, 40);
-	struct slice sha = import_keep(&whole, file.ptr, file.len);
+	struct slice sha = import_keep(&whole, bytes.ptr, bytes.len);
 	assert_int_equal(import_into(&whole, sha, "c", &result), STATUS_OK);
 	struct archive_counts counts = result.counts;
 	make(&cut);
 	void *cut_jobs = cut.state;
-	import_keep(&cut, file.ptr, file.len);
+	import_keep(&cut, bytes.ptr, bytes.len);
 	struct stopper stopper = {.behind = 0};
 	cut.progress = stop_behind;
 	cut.state = &stopper;
 	cut.stop = &stopper.stop;
-	cut.batch_documents = 3;
+	cut.batch_documents = batch;
 	while (import_into(&cut, sha, "c", &result) == STATUS_STOPPED) {
 		/* A little further each time, and as after a new start. */
-		stopper.behind += file.len / 8;
+		stopper.behind += step;
 		atomic_store(&stopper.stop, false);
 		import_fixture_reopen(&cut);
-		assert_true(++stops < 30);
+		assert_true(++stops < 100);
 	}
-	assert_true(stops >= 4);
+	assert_true(stops >= stops_least);
 	assert_memory_equal(&counts, &result.counts, sizeof counts);
 	assert_true(slice_equal(import_describe(&whole, sha, "c"), import_describe(&cut, sha, "c")));
 	end(&whole, whole_jobs);
 	end(&cut, cut_jobs);
+}
+
+static void test_a_stopped_import_goes_on_where_it_stopped(void **state)
+{
+	struct import_fixture f = {.files = files_of_machine()};
+	(void)state;
+	struct slice records = many_records(&f, 40);
+	compare_with_stops(records, 3, records.len / 8, 4);
+	/* Persons of the front matter are there, too, when the work begins behind it. */
+	compare_with_stops(import_read_file(&f, "tests/data/tei-volume.xml"), 1, 600, 3);
+	arena_free(&f.a);
 }
 
 static void test_batches_of_any_size_give_the_same_archive(void **state)
@@ -371,11 +431,13 @@ static void test_answers_of_a_worker_are_not_believed(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct worker_job jobs[] = {import_job_record, import_job_telegram};
+	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei};
 	if (worker_is_asked(argc, argv))
-		return worker_main(jobs, 2, argc, argv);
+		return worker_main(jobs, JOBS, argc, argv);
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_records_and_telegrams_are_found),
+	    cmocka_unit_test(test_each_document_of_a_volume_is_found),
+	    cmocka_unit_test(test_a_volume_without_documents_is_set_aside),
 	    cmocka_unit_test(test_the_same_telegram_in_two_files_is_one_cable),
 	    cmocka_unit_test(test_the_same_bytes_again_change_nothing),
 	    cmocka_unit_test(test_a_file_in_no_known_format_is_set_aside),

@@ -1,6 +1,7 @@
 /* Proves that a reading's JSON gives the same cable and the same bytes again, that hostile JSON is refused, and that a cable's id depends on its
  * words alone and is what docs/address.md says. */
 #include "base/digest.h"
+#include "cable/read_tei.h"
 #include "cable/read_telegram.h"
 #include "field_cases.h"
 
@@ -266,6 +267,33 @@ static void test_the_id_never_changes(void **state)
 	assert_string_equal(id, "eb00012920d67a4caac849c0dab41c8f0b7d467a4e91ff41ec2f19e933e7db2e");
 }
 
+/* The markup that a better volume has more of changes no id; a word does. */
+static void test_the_id_of_a_volumes_document(void **state)
+{
+	static const struct {
+		const char *document;
+		const char *normal;
+	} cases[] = {
+	    {"<div n=\"1\"><p>The <hi>words</hi></p></div>", "the words"},
+	    {"<p>The</p><p>words<pb n=\"2\"/>of</p>", "the words of"},
+	    {"a<!-- <p>b</p> -->c<?d <e>?>f", "a c f"},
+	    {"a<![CDATA[<b>&amp;]]>c", "a b amp c"},
+	    {"it&#8217;s &#x43;af&#xE9; &amp; &lt;tea&gt;", "it s caf\xC3\xA9 tea"},
+	    {"A&B & C; &; &entity; &toolongtobeone;", "a b c toolongtobeone"},
+	    {"a <b c", "a"},
+	    {"a <!-- c", "a"},
+	    {"a <![CDATA[ c", "a c"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena a = {0};
+		struct slice words;
+		assert_int_equal(tei_words_of(&a, slice_of(cases[i].document), &words, NULL), STATUS_OK);
+		expect_id(cases[i].document, &words, 1, cases[i].normal);
+		arena_free(&a);
+	}
+}
+
 static void test_classifications_are_read_as_people_write_them(void **state)
 {
 	(void)state;
@@ -308,6 +336,7 @@ int main(void)
 	    cmocka_unit_test(test_long_fields_are_cut_between_characters),
 	    cmocka_unit_test(test_hostile_json_is_refused),
 	    cmocka_unit_test(test_a_span_that_cuts_a_character_is_refused),
+	    cmocka_unit_test(test_the_id_of_a_volumes_document),
 	    cmocka_unit_test(test_the_id_is_of_the_words_alone),
 	    cmocka_unit_test(test_the_id_never_changes),
 	    cmocka_unit_test(test_classifications_are_read_as_people_write_them),
