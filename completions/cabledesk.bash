@@ -32,6 +32,7 @@ _cabledesk() {
 		return
 		;;
 	--by) words='relevance date date-down' ;;
+	--as) words='text json jsonl csv' ;;
 	--format) words='record telegram tei' ;;
 	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
 	--credit | --note | --terms | --site | --collection | --limit | --cursor | --cables | --seed | --at | --although-protected | --reason | --listen) return ;;
@@ -52,7 +53,14 @@ _cabledesk() {
 			*) words=--json ;;
 			esac
 			;;
-		import) words='--collection --report --progress --json' ;;
+		import)
+			case $action in
+			list) words='--as --json' ;;
+			undo) words=--json ;;
+			*) words='--collection --report --progress --json' ;;
+			esac
+			[[ -z $action && $current && $current != -* ]] && words='list undo'
+			;;
 		rebuild) words='--progress --json' ;;
 		search) words='--by --limit --cursor --json' ;;
 		serve) words='--listen --json' ;;
@@ -76,7 +84,7 @@ _cabledesk() {
 		import-* | export-* | sample-* | quote-check | story-import | story-revise)
 			if [[ $current != -* ]]; then
 				compopt -o default
-				return
+				[[ $command-$action == import- && $current ]] || return
 			fi
 			;;
 		esac

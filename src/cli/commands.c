@@ -32,6 +32,8 @@ const struct command commands[] = {
       {"report", "FILE", "cli.option_report"},
       {"progress", NULL, "cli.option_progress"}},
      command_import},
+    {"import list", "", "cli.help_import_list", 0, 0, {{"as", "FORM", "cli.option_as"}}, command_import_list},
+    {"import undo", "ID|NAME", "cli.help_import_undo", 1, 1, {{0}}, command_import_undo},
     {"rebuild", "", "cli.help_rebuild", 0, 0, {{"progress", NULL, "cli.option_progress"}}, command_rebuild},
     {"search",
      "[QUERY]",

@@ -14,6 +14,8 @@ enum status command_partner_set(struct arguments *arguments, struct error *err);
 enum status command_partner_list(struct arguments *arguments, struct error *err);
 /* import, rebuild */
 enum status command_import(struct arguments *arguments, struct error *err);
+enum status command_import_list(struct arguments *arguments, struct error *err);
+enum status command_import_undo(struct arguments *arguments, struct error *err);
 enum status command_rebuild(struct arguments *arguments, struct error *err);
 /* search, show */
 enum status command_search(struct arguments *arguments, struct error *err);

@@ -29,11 +29,38 @@ struct importing {
 	size_t unread; /* files that could not be read at all: said, and the others go on */
 };
 
+static enum status count_cables(struct archive *archive, uint64_t *out, struct error *err)
+{
+	static const struct scope everything = {.everything = true};
+	struct arena a = {0};
+	struct archive_answer answer;
+	const struct archive_question question = {.scope = &everything, .order = ARCHIVE_BY_DATE};
+	enum status status = archive_search(archive, &a, &question, &answer, err);
+	*out = answer.total;
+	arena_free(&a);
+	return status;
+}
+
+/* An import that was undone has its sources in every answer again: how many cables came back with them. */
+static enum status bring_back(struct importing *i, uint64_t *out, struct error *err)
+{
+	uint64_t before = 0, after = 0;
+	enum status status = count_cables(i->archive, &before, err);
+	if (status == STATUS_OK)
+		status = import_tell_undone(i->w->db, i->archive, NULL, err);
+	if (status == STATUS_OK)
+		status = count_cables(i->archive, &after, err);
+	*out = after - before;
+	return status;
+}
+
 /* The original is kept and noted in the desk's list; now its documents. */
 static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
                                struct error *err)
 {
 	int64_t id;
+	uint64_t came_back = 0;
+	bool was_undone;
 	struct workplace *w = i->w;
 	struct import_result result = {0};
 	struct progress progress;
@@ -46,10 +73,15 @@ static enum status import_kept(struct importing *i, const struct original *origi
 	struct slice sha = slice_of(original->sha);
 	progress_begin(&progress, w->arguments, argument_given(w->arguments, IMPORT_PROGRESS), name);
 	enum status status =
-	    import_begin(w->db, &w->arguments->desk, sha, i->collection, name, original->size, &id, err);
+	    import_begin(w->db, &w->arguments->desk, sha, i->collection, name, original->size, &id, &was_undone, err);
+	if (status == STATUS_OK && was_undone)
+		status = bring_back(i, &came_back, err);
 	if (status == STATUS_OK)
 		status = import_original(&options, sha, i->collection, &result, err);
 	progress_end(&progress);
+	/* What was undone was in no answer, and is new again. */
+	if (result.was_done)
+		result.counts.fresh = came_back;
 	archive_counts_add(&i->counts, &result.counts);
 	if (status == STATUS_OK && !result.was_done)
 		status = import_end(w->db, &w->arguments->desk, id, &result.counts, err);
@@ -139,7 +171,8 @@ static enum status open_for_writing(struct workplace *w, const char *folder, str
 {
 	struct archive_options options = {
 	    .folder = folder, .write = true, .files = w->arguments->desk.files, .clock = w->arguments->desk.clock};
-	return archive_open(&options, out, err);
+	enum status status = archive_open(&options, out, err);
+	return status == STATUS_OK ? import_tell_undone(w->db, *out, NULL, err) : status;
 }
 
 static struct value *counts_value(struct arena *a, const struct archive_counts *counts)
@@ -147,6 +180,8 @@ static struct value *counts_value(struct arena *a, const struct archive_counts *
 	struct value *object = value_object(a);
 	value_put_count(object, "cables", (int64_t)counts->cables);
 	value_put_count(object, "new", (int64_t)counts->fresh);
+	value_put_count(object, "known", (int64_t)(counts->cables - counts->fresh));
+	value_put_count(object, "differing", (int64_t)counts->differing);
 	value_put_count(object, "flagged", (int64_t)counts->flagged);
 	value_put_count(object, "set_aside", (int64_t)counts->set_aside);
 	return object;
@@ -221,8 +256,12 @@ static enum status list_sources(struct workplace *w, struct rebuild_source **out
 	*out = arena_array(&w->arena, *count, sizeof **out);
 	if (*out == NULL)
 		return error_memory(err);
+	/* What was undone is left out: that takes it out for good. */
+	size_t kept = 0;
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct rebuild_source){imports[i].original, imports[i].collection};
+		if (imports[i].undone_ms == 0)
+			(*out)[kept++] = (struct rebuild_source){imports[i].original, imports[i].collection};
+	*count = kept;
 	return STATUS_OK;
 }
 

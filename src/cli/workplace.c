@@ -1,6 +1,7 @@
 #include "cli/workplace.h"
 
 #include "base/embed.h"
+#include "desk/import_list.h"
 
 static enum status load_posts(struct workplace *w, struct error *err)
 {
@@ -60,6 +61,8 @@ enum status workplace_open(const struct arguments *arguments, unsigned parts, st
 		status = load_posts(out, err);
 	if (status == STATUS_OK && (parts & WORKPLACE_ARCHIVE) != 0)
 		status = open_archive(out, err);
+	if (status == STATUS_OK && out->archive != NULL)
+		status = import_tell_undone(out->db, out->archive, NULL, err);
 	if (status == STATUS_OK && (parts & WORKPLACE_WORKERS) != 0)
 		status = start_workers(out, err);
 	if (status == STATUS_OK && (parts & WORKPLACE_TEMPLATES) != 0)

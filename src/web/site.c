@@ -1,5 +1,6 @@
 #include "web/site.h"
 
+#include "desk/import_list.h"
 #include "publish/room_folder.h"
 
 #include <stdlib.h>
@@ -36,6 +37,7 @@ static enum status open_archive(const struct site *site, struct site_seat *seat,
 		seat->archive = NULL;
 		if (!look_at_archive(options.folder, &seat->device, &seat->file))
 			seat->file = 0;
+		seat->undone_version = 0;
 		status = archive_open(&options, &seat->archive, err);
 	}
 	arena_free(&a);
@@ -57,7 +59,9 @@ enum status site_seat_open(const struct site *site, struct site_seat *seat, stru
 {
 	*seat = (struct site_seat){0};
 	enum status status = desk_open(site->desk, DB_READ, &seat->db, err);
-	return status == STATUS_OK ? open_archive(site, seat, err) : status;
+	if (status == STATUS_OK)
+		status = open_archive(site, seat, err);
+	return status == STATUS_OK ? import_tell_undone(seat->db, seat->archive, &seat->undone_version, err) : status;
 }
 
 void site_seat_close(struct site_seat *seat)
@@ -70,7 +74,8 @@ void site_seat_close(struct site_seat *seat)
 enum status site_seat_begin(const struct site *site, struct site_seat *seat, int64_t deadline_ms, struct error *err)
 {
 	db_set_deadline(seat->db, clock_now(site->desk->clock) + deadline_ms);
-	return archive_is_another(site, seat) ? open_archive(site, seat, err) : STATUS_OK;
+	enum status status = archive_is_another(site, seat) ? open_archive(site, seat, err) : STATUS_OK;
+	return status == STATUS_OK ? import_tell_undone(seat->db, seat->archive, &seat->undone_version, err) : status;
 }
 
 enum status site_open(struct site *site, size_t seats, struct error *err)

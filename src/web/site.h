@@ -25,6 +25,7 @@ struct site_seat {
 	struct archive *archive; /* opened again when `rebuild` has put another in its place */
 	dev_t device;            /* of the archive's file as it was opened */
 	ino_t file;
+	int64_t undone_version; /* of desk.db, when the archive was last told what was undone */
 };
 
 struct site {

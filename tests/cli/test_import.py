@@ -194,10 +194,68 @@ def test_two_imports_at_once_are_told_of_each_other(desk):
     desk.run("import", desk.data("sample/bom.csv"), "--collection", "a").expect(out="4 new")
 
 
-def answers(desk):
+def answers(desk, cable="08PORTELLERY12"):
     queries = ["", "halmir", '"harbor master"', "hal*", "post:BRZENY", "date:2008", "NOT class:secret", "collection:storvik-file"]
     found = {q: desk.run("search", q, "--json").json() for q in queries}
-    return found, ids(desk), desk.run("show", "08PORTELLERY12", "--json").json()
+    return found, ids(desk), desk.run("show", cable, "--json").json()
+
+
+def list_of(desk):
+    return desk.run("import", "list", "--json").json()
+
+
+def test_an_undone_import_is_in_no_answer_and_comes_back(desk):
+    desk.init()
+    papers, telegrams = desk.data("sample/cables.csv"), desk.data("sample/telegrams")
+    desk.run("import", telegrams, "--collection", "papers").expect()
+    without, ids_without, _ = answers(desk, "10BRZENY9")
+    desk.run("import", papers, "--collection", "papers").expect()
+    with_it = answers(desk, "08PORTELLERY12")
+    assert len(with_it[1]) == len(ids_without) + 47
+    undone = desk.run("import", "undo", "cables.csv", "--json").json()
+    assert undone["state"] == "undone" and undone["undone"], undone
+    assert answers(desk, "10BRZENY9")[:2] == (without, ids_without)
+    desk.run("show", "08PORTELLERY12").expect(code=4, err="has no cable")
+    desk.run("import", "undo", "cables.csv").expect(code=3, err="is undone already")
+    assert [i["state"] for i in list_of(desk)] == ["done"] * 5 + ["undone"]
+    back = desk.run("import", papers, "--collection", "papers", "--json").json()
+    assert counts(back) == {"cables": 47, "new": 47, "flagged": 4, "set_aside": 0}, back
+    assert answers(desk, "08PORTELLERY12") == with_it
+    assert [i["state"] for i in list_of(desk)] == ["done"] * 6
+
+
+def test_rebuild_leaves_undone_imports_out(desk):
+    desk.init()
+    papers, telegrams = desk.data("sample/cables.csv"), desk.data("sample/telegrams")
+    desk.run("import", papers, telegrams, "--collection", "papers").expect()
+    before = answers(desk, "08PORTELLERY12")
+    desk.run("import", "undo", "1").expect(out="is undone")
+    assert desk.run("rebuild", "--json").json()["cables"] == 5
+    assert len(ids(desk)) == 5
+    back = desk.run("import", papers, "--collection", "papers", "--json").json()
+    assert counts(back) == {"cables": 47, "new": 47, "flagged": 4, "set_aside": 0}, back
+    assert answers(desk, "08PORTELLERY12") == before
+
+
+def test_an_import_in_use_is_not_undone(desk):
+    desk.sample()
+    before = answers(desk)
+    done = desk.run("import", "undo", "cables.csv").expect(code=3, err="cannot be undone")
+    assert "of its cables have been cited" in done.err and "08STORVIK11" in done.err, done
+    desk.run("import", "undo", "nowhere.csv").expect(code=4, err="import list")
+    assert answers(desk) == before and all(i["state"] == "done" for i in list_of(desk))
+
+
+def test_the_list_has_every_form(desk):
+    desk.sample()
+    whole = list_of(desk)
+    assert [i["id"] for i in whole] == list(range(1, len(whole) + 1)), whole
+    lines = desk.run("import", "list", "--as", "jsonl").lines()
+    assert [json.loads(line) for line in lines] == whole
+    rows = list(csv.DictReader(desk.run("import", "list", "--as", "csv").expect().out.splitlines()))
+    assert [r["name"] for r in rows] == [i["name"] for i in whole] and set(rows[0]) == set(whole[0])
+    desk.run("import", "list").expect(out="cables.csv")
+    desk.run("import", "list", "--as", "xml").expect(code=2, err="jsonl or csv")
 
 
 def test_rebuild_gives_the_same_ids_and_answers(desk):

@@ -68,7 +68,8 @@ def test_json(desk):
     agrees("import", shown("import")[0], desk.run("import", desk.data("sample/cables.csv"), "--collection",
                                                   "external-papers", "--report", report, "--json").json())
     with open(report, encoding="utf-8") as lines:
-        agrees("report", shown("import")[1], json.loads(lines.readline()))
+        agrees("report", shown("import")[2], json.loads(lines.readline()))
+    agrees("import list", shown("import")[1], desk.run("import", "list", "--json").json()[0])
     agrees("search", shown("search")[0], desk.run("search", "lantern", "--limit", "3", "--json").json())
     agrees("show", shown("show")[0], desk.run("show", "09VELDHAVEN214", "--json").json())
     importing, listing, showing, publishing, links = shown("story")

@@ -205,25 +205,65 @@ static void test_the_same_import_again_is_the_same_row(void **state)
 	struct collection c = {.name = slice_of("harbour")};
 	char original[65];
 	int64_t first, again;
+	bool was_undone;
 	struct import *imports;
 	size_t count;
 	memset(original, 'a', 64);
 	original[64] = '\0';
 	assert_int_equal(collection_set(f->db, &f->desk, &c, &f->err), STATUS_OK);
-	assert_int_equal(
-	    import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("cables.csv"), 12, &first, &f->err),
-	    STATUS_OK);
-	assert_int_equal(
-	    import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("copy.csv"), 12, &again, &f->err),
-	    STATUS_OK);
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("cables.csv"), 12, &first,
+	                              &was_undone, &f->err),
+	                 STATUS_OK);
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("copy.csv"), 12, &again,
+	                              &was_undone, &f->err),
+	                 STATUS_OK);
 	assert_int_equal(first, again);
-	struct archive_counts counts = {.cables = 5, .fresh = 4, .flagged = 2, .set_aside = 1};
+	struct archive_counts counts = {.cables = 5, .fresh = 4, .differing = 3, .flagged = 2, .set_aside = 1};
 	assert_int_equal(import_end(f->db, &f->desk, first, &counts, &f->err), STATUS_OK);
 	assert_int_equal(import_list(f->db, &f->arena, &imports, &count, &f->err), STATUS_OK);
 	assert_int_equal(count, 1);
 	assert_true(imports[0].done);
 	assert_int_equal(imports[0].counts.flagged, 2);
+	assert_int_equal(imports[0].counts.differing, 3);
 	assert_true(slice_equals(imports[0].name, "cables.csv"));
+}
+
+static void test_an_undone_import_stays_in_the_list_and_comes_back(void **state)
+{
+	struct fixture *f = *state;
+	struct collection c = {.name = slice_of("harbour")};
+	struct import import;
+	int64_t id, again;
+	bool was_undone;
+	char original[65];
+	memset(original, 'a', 64);
+	original[64] = '\0';
+	assert_int_equal(collection_set(f->db, &f->desk, &c, &f->err), STATUS_OK);
+	for (int i = 0; i < 2; i++) {
+		original[0] = (char)('a' + i);
+		assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("in/cables.csv"),
+		                              12, &id, &was_undone, &f->err),
+		                 STATUS_OK);
+	}
+	assert_int_equal(import_find_named(f->db, &f->arena, slice_of("cables.csv"), &import, &f->err), STATUS_USAGE);
+	assert_int_equal(import_find_named(f->db, &f->arena, slice_of("s.csv"), &import, &f->err), STATUS_MISSING);
+	assert_int_equal(import_find_named(f->db, &f->arena, slice_of("99"), &import, &f->err), STATUS_MISSING);
+	assert_int_equal(import_find_named(f->db, &f->arena, slice_of("1"), &import, &f->err), STATUS_OK);
+	assert_int_equal(import.undone_ms, 0);
+	assert_int_equal(import_undo(f->db, &f->desk, (struct actor){0}, &import, &f->err), STATUS_OK);
+	/* The name now means the one that stands. */
+	assert_int_equal(import_find_named(f->db, &f->arena, slice_of("cables.csv"), &import, &f->err), STATUS_OK);
+	assert_int_equal(import.id, id);
+	assert_int_equal(import_find(f->db, &f->arena, 1, &import, &f->err), STATUS_OK);
+	assert_int_equal(import.undone_ms, f->now);
+	original[0] = 'a';
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("x.csv"), 12, &again,
+	                              &was_undone, &f->err),
+	                 STATUS_OK);
+	assert_true(was_undone);
+	assert_int_equal(again, 1);
+	assert_int_equal(import_find(f->db, &f->arena, 1, &import, &f->err), STATUS_OK);
+	assert_int_equal(import.undone_ms, 0);
 }
 
 static struct story_version draft(const char *headline, const char *body)
@@ -316,6 +356,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_a_collection_keeps_what_is_not_given, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_partner_has_a_real_zone_and_site, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_same_import_again_is_the_same_row, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_an_undone_import_stays_in_the_list_and_comes_back, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_same_story_again_is_a_new_draft_version, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_slugs_are_readable_in_every_script, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_state_changes_only_as_the_table_says, setup, teardown),

@@ -6,6 +6,7 @@
 #include "cable/read_telegram.h"
 #include "publish/publication.h"
 #include "publish/room_folder.h"
+#include "publish/undo.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -180,6 +181,84 @@ static struct room_contents contents_of(struct fixture *f)
 
 static const char quoting[] =
     "Patterson wrote: \"But we need to lay down a clear marker that the service must stop backing the other side\".\n";
+
+/* The import of the cable that `quoting` quotes, in the list. */
+static int64_t note_import(struct fixture *f)
+{
+	char original[CABLE_ID_LEN + 1] = "";
+	int64_t id;
+	bool was_undone;
+	const struct archive_counts counts = {.cables = 1, .fresh = 1};
+	memset(original, 'a', CABLE_ID_LEN);
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), slice_of("harbour"), slice_of("a.txt"), 10,
+	                              &id, &was_undone, &f->err),
+	                 STATUS_OK);
+	assert_int_equal(import_end(f->db, &f->desk, id, &counts, &f->err), STATUS_OK);
+	return id;
+}
+
+static void assert_in_use(struct fixture *f, int64_t import)
+{
+	struct undo undo;
+	if (undo_prepare(&f->publisher, &f->arena, import, &undo, &f->err) != STATUS_REFUSED)
+		fail_msg("it may be undone");
+	assert_string_equal(f->err.sentence, "import.in_use");
+	assert_string_equal(f->err.values[2].text, "09ISLAMABAD365");
+}
+
+/* Any version counts, also an old one; a link without a quotation, too. */
+static void test_an_import_whose_cables_are_cited_stays(void **state)
+{
+	struct fixture *f = *state;
+	int64_t import = note_import(f);
+	save_story(f, "Of something else", "Nothing is cited.\n", "");
+	save_story(f, "A clear marker", "They [talk](cable:09ISLAMABAD365).\n", "");
+	assert_in_use(f, import);
+	save_story(f, "A clear marker", "They talk.\n", "");
+	assert_in_use(f, import);
+}
+
+static void test_an_import_whose_cables_are_quoted_or_were_posted_stays(void **state)
+{
+	struct fixture *f = *state;
+	int64_t import = note_import(f);
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	assert_in_use(f, import);
+	publish(f, story);
+	assert_in_use(f, import);
+}
+
+static void test_an_import_is_undone_as_it_was_prepared_or_not(void **state)
+{
+	struct fixture *f = *state;
+	struct undo undo;
+	struct import found;
+	int64_t import = note_import(f);
+	save_story(f, "Of something else", "Nothing is cited.\n", "");
+	assert_int_equal(undo_prepare(&f->publisher, &f->arena, import, &undo, &f->err), STATUS_OK);
+	int64_t story = save_story(f, "A clear marker", quoting, "");
+	assert_int_equal(undo_import(&f->publisher, (struct actor){0}, &undo, &f->err), STATUS_REFUSED);
+	assert_string_equal(f->err.sentence, "import.undo_changed");
+	assert_int_equal(import_find(f->db, &f->arena, import, &found, &f->err), STATUS_OK);
+	assert_int_equal(found.undone_ms, 0);
+	assert_true(story > 0);
+}
+
+static void test_an_import_that_nobody_cites_is_undone(void **state)
+{
+	struct fixture *f = *state;
+	struct undo undo;
+	int64_t import = note_import(f);
+	assert_int_equal(undo_prepare(&f->publisher, &f->arena, import, &undo, &f->err), STATUS_OK);
+	assert_int_equal(undo_import(&f->publisher, (struct actor){0}, &undo, &f->err), STATUS_OK);
+	assert_int_equal(undo_prepare(&f->publisher, &f->arena, import, &undo, &f->err), STATUS_REFUSED);
+	assert_string_equal(f->err.sentence, "import.undone_before");
+	assert_int_equal(import_tell_undone(f->db, f->archive, NULL, &f->err), STATUS_OK);
+	/* Its words are in no cable now. */
+	struct plan plan = plan_of(f, save_story(f, "A clear marker", quoting, ""));
+	assert_int_equal(plan.cable_count, 0);
+	assert_int_equal(plan.check.results[0].verdict, VERDICT_NOT_FOUND);
+}
 
 static void test_a_quotation_posts_its_cable(void **state)
 {
@@ -505,6 +584,11 @@ static void test_an_altered_quotation_is_kept_and_stops_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_an_import_whose_cables_are_cited_stays, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_an_import_whose_cables_are_quoted_or_were_posted_stays, setup,
+	                                    teardown),
+	    cmocka_unit_test_setup_teardown(test_an_import_is_undone_as_it_was_prepared_or_not, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_an_import_that_nobody_cites_is_undone, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_quotation_posts_its_cable, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_record_names_the_editions_file, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_nothing_goes_out_that_came_out_differently, setup, teardown),
