@@ -195,7 +195,7 @@ struct archive_question {
 struct archive_hit {
 	struct cable_id id;
 	struct cable_id reading;
-	struct slice mrn;
+	struct slice mrn; /* cable_name: of a printed document without an MRN volume and number */
 	struct slice post;
 	struct moment date;
 	enum classification classification;
@@ -242,7 +242,7 @@ enum status archive_load_bytes(struct archive *archive, struct arena *a, const s
                                const struct cable_id *id, struct slice *out, struct error *err)
     __attribute__((warn_unused_result));
 
-/* All cables that one canonical MRN names (several: by id). None is not an error. */
+/* All cables that one canonical MRN, or volume and number, names (several: by id). None is not an error. */
 enum status archive_find_mrn(struct archive *archive, struct arena *a, const struct scope *scope, struct slice mrn,
                              struct archive_hit **hits, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
@@ -306,7 +306,7 @@ struct archive_finding {
 	bool is_set_aside; /* else: a flag of a cable that was imported */
 	struct place place;
 	struct cable_id cable; /* of a flag */
-	struct slice mrn;
+	struct slice mrn;      /* of a flag, as in a hit */
 	struct slice sentence;
 	struct slice detail;
 };

@@ -52,7 +52,7 @@ static enum status read_document(struct volume_job *v, const struct tei_piece *p
 		return status;
 	if (piece->too_long)
 		return job_answer(job, error_set(&why, STATUS_LIMIT, "worker.too_large"), NULL, NULL, 0, &why, err);
-	enum status read = cable_read_tei(&job->document, &job->posts, &v->volume, piece->bytes, &c, NULL, &why);
+	enum status read = cable_read_tei(&job->document, &job->posts, &v->volume, piece->bytes, &c, &why);
 	if (read == STATUS_OK)
 		read = tei_words_of(&job->document, piece->bytes, &words, &why);
 	return job_answer(job, read, &c, &words, 1, &why, err);

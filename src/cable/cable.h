@@ -68,6 +68,8 @@ struct flag {
 	size_t offset;        /* place in the reading's text */
 };
 
+struct printed;
+
 struct cable {
 	struct slice text;
 	struct span
@@ -111,7 +113,17 @@ struct cable {
 
 	struct flag *flags;
 	size_t flag_count;
+
+	/* Of a document of a printed volume (cable/printed.h); NULL: it comes from none. */
+	const struct printed *printed;
+	/* What the volume's editors wrote: heading, notes, all of an editorial note. They are no words of the document: they stand behind it, within the
+	 * noise, and no paragraph, search or quotation reaches them. Empty: none. */
+	struct span editorial;
 };
+
+/* What people call it: its MRN; without one, of a document of a printed volume, volume and number ("frus1969-76ve08-d16"); empty if it has
+ * neither. Letters, digits and '-', where it is no MRN. */
+struct slice cable_name(const struct cable *c);
 
 /* The reading as JSON (docs/reading.md): all fields, spans and flags, not the text. The same cable gives the same bytes. */
 void cable_write_json(struct buffer *out, const struct cable *c);

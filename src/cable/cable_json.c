@@ -1,15 +1,18 @@
 #include "base/utf8.h"
 #include "cable/cable.h"
 #include "cable/flags.h"
+#include "cable/printed.h"
 
 #include <jansson.h>
 
-/* The form is told in docs/reading.md. What is written has all keys, always in one order; what is read must have
- * exactly these. */
+/* The form is told in docs/reading.md. What is written has all keys, always in one order (the last one only of a document of a printed volume);
+ * what is read must have exactly these. */
 
-enum { FORM = 1, ROOT_KEYS = 27 };
+enum { FORM = 1, ROOT_KEYS = 27, PRINTED_KEYS = 11 };
 
 static const char *const paragraph_kinds[] = {"numbered", "plain", "heading"};
+
+static const char *const entry_kinds[] = {"person", "term"};
 
 static void write_string(struct buffer *out, struct slice s)
 {
@@ -170,6 +173,74 @@ static void write_flags(struct buffer *out, const struct cable *c)
 	buffer_add_byte(out, ']');
 }
 
+static void write_notes(struct buffer *out, const struct printed *p)
+{
+	write_key(out, "notes");
+	buffer_add_byte(out, '[');
+	for (size_t i = 0; i < p->note_count; i++) {
+		separate(out, i);
+		buffer_add_byte(out, '{');
+		write_text(out, "kind", slice_of(printed_note_name(p->notes[i].kind)));
+		write_text(out, "number", p->notes[i].number);
+		write_span(out, "words", p->notes[i].words);
+		write_number(out, "at", p->notes[i].at);
+		buffer_add_byte(out, '}');
+	}
+	buffer_add_byte(out, ']');
+}
+
+static void write_names(struct buffer *out, const struct printed *p)
+{
+	write_key(out, "entries");
+	buffer_add_byte(out, '[');
+	for (size_t i = 0; i < p->entry_count; i++) {
+		separate(out, i);
+		buffer_add_byte(out, '{');
+		write_text(out, "kind", slice_of(entry_kinds[p->entries[i].kind]));
+		write_text(out, "id", p->entries[i].id);
+		write_text(out, "name", p->entries[i].name);
+		write_text(out, "words", p->entries[i].words);
+		buffer_add_byte(out, '}');
+	}
+	buffer_add_byte(out, ']');
+	write_key(out, "names");
+	buffer_add_byte(out, '[');
+	for (size_t i = 0; i < p->name_count; i++) {
+		separate(out, i);
+		buffer_add_byte(out, '{');
+		write_number(out, "entry", p->names[i].entry);
+		write_span(out, "span", p->names[i].span);
+		buffer_add_byte(out, '}');
+	}
+	buffer_add_byte(out, ']');
+}
+
+static void write_printed(struct buffer *out, const struct cable *c)
+{
+	const struct printed *p = c->printed;
+	write_key(out, "printed");
+	buffer_add_byte(out, '{');
+	write_text(out, "kind", slice_of(printed_kind_name(p->kind)));
+	write_text(out, "volume", p->volume);
+	write_text(out, "title", p->title);
+	write_text(out, "id", p->id);
+	write_text(out, "number", p->number);
+	write_span(out, "editorial", c->editorial);
+	write_span(out, "heading", p->heading);
+	write_notes(out, p);
+	write_names(out, p);
+	write_key(out, "pages");
+	buffer_add_byte(out, '[');
+	for (size_t i = 0; i < p->page_count; i++) {
+		separate(out, i);
+		buffer_add_byte(out, '{');
+		write_text(out, "number", p->pages[i].number);
+		write_number(out, "at", p->pages[i].at);
+		buffer_add_byte(out, '}');
+	}
+	buffer_add_cstr(out, "]}");
+}
+
 void cable_write_json(struct buffer *out, const struct cable *c)
 {
 	buffer_add_byte(out, '{');
@@ -201,6 +272,8 @@ void cable_write_json(struct buffer *out, const struct cable *c)
 	write_spans(out, "noise", c->noise, c->noise_count);
 	write_spans(out, "omissions", c->omissions, c->omission_count);
 	write_flags(out, c);
+	if (c->printed != NULL)
+		write_printed(out, c);
 	buffer_add_byte(out, '}');
 }
 
@@ -449,9 +522,104 @@ static void take_flags(struct source *s, json_t *root, struct cable *c)
 	}
 }
 
+static enum printed_kind take_printed_kind(struct source *s, json_t *object)
+{
+	struct slice name = take_text(s, object, "kind");
+	for (enum printed_kind k = PRINTED_OTHER; k <= PRINTED_EDITORIAL_NOTE; k++) {
+		if (slice_equals(name, printed_kind_name(k)))
+			return k;
+	}
+	refuse(s, "kind");
+	return PRINTED_OTHER;
+}
+
+static enum printed_note_kind take_note_kind(struct source *s, json_t *object)
+{
+	struct slice name = take_text(s, object, "kind");
+	for (enum printed_note_kind k = PRINTED_NOTE_FOOT; k <= PRINTED_NOTE_SUMMARY; k++) {
+		if (slice_equals(name, printed_note_name(k)))
+			return k;
+	}
+	refuse(s, "kind");
+	return PRINTED_NOTE_FOOT;
+}
+
+static void take_notes(struct source *s, json_t *object, struct span editorial, struct printed *p)
+{
+	json_t *array;
+	p->notes = take_array(s, object, "notes", sizeof *p->notes, &array, &p->note_count);
+	for (size_t i = 0; i < p->note_count && !failed(s); i++) {
+		json_t *note = take_object(s, json_array_get(array, i), 4, "notes");
+		p->notes[i].kind = take_note_kind(s, note);
+		p->notes[i].number = take_text(s, note, "number");
+		p->notes[i].words = take_span(s, note, "words", editorial);
+		p->notes[i].at = take_number(s, json_object_get(note, "at"), s->text.len, "at");
+	}
+}
+
+static void take_names(struct source *s, json_t *object, struct printed *p)
+{
+	json_t *array;
+	p->entries = take_array(s, object, "entries", sizeof *p->entries, &array, &p->entry_count);
+	for (size_t i = 0; i < p->entry_count && !failed(s); i++) {
+		json_t *entry = take_object(s, json_array_get(array, i), 4, "entries");
+		bool is_person = slice_equals(take_text(s, entry, "kind"), entry_kinds[PRINTED_PERSON]);
+		p->entries[i].kind = is_person ? PRINTED_PERSON : PRINTED_TERM;
+		p->entries[i].id = take_text(s, entry, "id");
+		p->entries[i].name = take_text(s, entry, "name");
+		p->entries[i].words = take_text(s, entry, "words");
+	}
+	p->names = take_array(s, object, "names", sizeof *p->names, &array, &p->name_count);
+	if (p->name_count > 0 && p->entry_count == 0)
+		refuse(s, "names");
+	for (size_t i = 0; i < p->name_count && !failed(s); i++) {
+		json_t *name = take_object(s, json_array_get(array, i), 2, "names");
+		p->names[i].entry = take_number(s, json_object_get(name, "entry"), p->entry_count - 1, "entry");
+		p->names[i].span = take_span(s, name, "span", whole(s));
+	}
+}
+
+/* No paragraph may reach into what editors wrote. */
+static void take_editorial(struct source *s, json_t *object, struct cable *c)
+{
+	c->editorial = take_span(s, object, "editorial", whole(s));
+	if (c->editorial.begin < c->body.end || c->editorial.begin < c->head.end)
+		refuse(s, "editorial");
+}
+
+static void take_printed(struct source *s, json_t *root, struct cable *c)
+{
+	json_t *array;
+	json_t *object = take_object(s, json_object_get(root, "printed"), PRINTED_KEYS, "printed");
+	struct printed *p = arena_alloc(s->arena, sizeof *p);
+	if (p == NULL) {
+		s->no_memory = true;
+		return;
+	}
+	take_editorial(s, object, c);
+	p->kind = take_printed_kind(s, object);
+	p->volume = take_text(s, object, "volume");
+	p->title = take_text(s, object, "title");
+	p->id = take_text(s, object, "id");
+	p->number = take_text(s, object, "number");
+	p->heading = take_span(s, object, "heading", c->editorial);
+	take_notes(s, object, c->editorial, p);
+	take_names(s, object, p);
+	p->pages = take_array(s, object, "pages", sizeof *p->pages, &array, &p->page_count);
+	for (size_t i = 0; i < p->page_count && !failed(s); i++) {
+		json_t *page = take_object(s, json_array_get(array, i), 2, "pages");
+		p->pages[i].number = take_text(s, page, "number");
+		p->pages[i].at = take_number(s, json_object_get(page, "at"), s->text.len, "at");
+	}
+	if (printed_make_name(s->arena, p, NULL) != STATUS_OK)
+		s->no_memory = true;
+	c->printed = p;
+}
+
 static void take_cable(struct source *s, json_t *root, struct cable *c)
 {
-	(void)take_object(s, root, ROOT_KEYS, "form");
+	bool is_printed = json_object_get(root, "printed") != NULL;
+	(void)take_object(s, root, ROOT_KEYS + is_printed, "form");
 	if (take_number(s, json_object_get(root, "form"), FORM, "form") != FORM)
 		refuse(s, "form");
 	c->text = s->text;
@@ -481,6 +649,8 @@ static void take_cable(struct source *s, json_t *root, struct cable *c)
 	c->noise = take_spans(s, root, "noise", &c->noise_count);
 	c->omissions = take_spans(s, root, "omissions", &c->omission_count);
 	take_flags(s, root, c);
+	if (is_printed && !failed(s))
+		take_printed(s, root, c);
 }
 
 enum status cable_read_json(struct arena *a, struct slice text, struct slice json, struct cable *c, struct error *err)

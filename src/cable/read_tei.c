@@ -9,6 +9,7 @@
 #include "cable/source_note.h"
 #include "cable/tei_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NUMBER_JUMP_MAX = 30, NUMBER_FIRST_MAX = 9 };
@@ -38,37 +39,37 @@ static struct slice heading_words(struct slice heading)
 	return at > 0 && at < heading.len && heading.ptr[at] == '.' ? slice_trim(slice_from(heading, at + 1)) : heading;
 }
 
-static enum tei_kind kind_of_heading(struct slice words)
+static enum printed_kind kind_of_heading(struct slice words)
 {
 	static const struct {
 		const char *words;
-		enum tei_kind kind;
-	} kinds[] = {{"Telegram", TEI_TELEGRAM},
-	             {"Circular Telegram", TEI_TELEGRAM},
-	             {"Backchannel", TEI_TELEGRAM},
-	             {"Airgram", TEI_AIRGRAM},
-	             {"Memorandum", TEI_MEMORANDUM},
-	             {"Action Memorandum", TEI_MEMORANDUM},
-	             {"Information Memorandum", TEI_MEMORANDUM},
-	             {"Briefing Memorandum", TEI_MEMORANDUM},
-	             {"Letter", TEI_LETTER},
-	             {"Editorial Note", TEI_EDITORIAL_NOTE}};
+		enum printed_kind kind;
+	} kinds[] = {{"Telegram", PRINTED_TELEGRAM},
+	             {"Circular Telegram", PRINTED_TELEGRAM},
+	             {"Backchannel", PRINTED_TELEGRAM},
+	             {"Airgram", PRINTED_AIRGRAM},
+	             {"Memorandum", PRINTED_MEMORANDUM},
+	             {"Action Memorandum", PRINTED_MEMORANDUM},
+	             {"Information Memorandum", PRINTED_MEMORANDUM},
+	             {"Briefing Memorandum", PRINTED_MEMORANDUM},
+	             {"Letter", PRINTED_LETTER},
+	             {"Editorial Note", PRINTED_EDITORIAL_NOTE}};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (slice_starts_with_nocase(words, kinds[i].words))
 			return kinds[i].kind;
 	}
-	return TEI_OTHER;
+	return PRINTED_OTHER;
 }
 
 static void read_kind(struct tei_text *text)
 {
-	struct tei_document *d = &text->document;
-	d->kind = text->is_editorial ? TEI_EDITORIAL_NOTE : kind_of_heading(heading_words(d->heading));
+	struct printed *d = &text->document;
+	d->kind = text->is_editorial ? PRINTED_EDITORIAL_NOTE : kind_of_heading(heading_words(text->heading));
 	size_t at = 0;
-	while (d->number.len == 0 && at < d->heading.len && byte_is_digit(d->heading.ptr[at]))
+	while (d->number.len == 0 && at < text->heading.len && byte_is_digit(text->heading.ptr[at]))
 		at++;
-	if (at > 0 && at < d->heading.len && d->heading.ptr[at] == '.')
-		d->number = slice_part(d->heading, 0, at);
+	if (at > 0 && at < text->heading.len && text->heading.ptr[at] == '.')
+		d->number = slice_part(text->heading, 0, at);
 }
 
 /* "1974-11-12T07:50:00+00:00", "1974-11-12", "1974-11". */
@@ -149,7 +150,7 @@ static enum status read_parties(struct reading *r, struct error *err)
 static enum status read_number(struct reading *r, struct error *err)
 {
 	struct cable *c = r->out;
-	struct slice words = heading_words(r->text.document.heading);
+	struct slice words = heading_words(r->text.heading);
 	struct mrn mrn = {.year = year_of(c->date), .name = c->post};
 	if (c->mrn.len > 0 || c->post.len == 0 || mrn.year == 0 || !slice_starts_with_nocase(words, "Telegram "))
 		return STATUS_OK;
@@ -204,8 +205,8 @@ static enum status read_source_note(struct reading *r, struct error *err)
 	struct source_note note = {0};
 	size_t at = 0;
 	for (size_t i = 0; i < r->text.document.note_count && note.classification == CLASSIFICATION_NONE; i++) {
-		const struct tei_note *n = &r->text.document.notes[i];
-		if (n->kind == TEI_NOTE_SOURCE) {
+		const struct printed_note *n = &r->text.document.notes[i];
+		if (n->kind == PRINTED_NOTE_SOURCE) {
 			source_note_parse(slice_span(r->text.text, n->words), &note);
 			at = n->words.begin;
 		}
@@ -263,9 +264,9 @@ static enum status read_subject(struct reading *r, struct error *err)
 		if (r->text.blocks[i].kind == TEI_BLOCK_SUBJECT)
 			subject = slice_span(r->text.text, r->text.blocks[i].words);
 	}
-	bool titled = r->text.document.kind != TEI_TELEGRAM && r->text.document.kind != TEI_AIRGRAM;
+	bool titled = r->text.document.kind != PRINTED_TELEGRAM && r->text.document.kind != PRINTED_AIRGRAM;
 	if (subject.len == 0 && c->subject.len == 0 && titled)
-		subject = heading_words(r->text.document.heading);
+		subject = heading_words(r->text.heading);
 	if (subject.len == 0)
 		return STATUS_OK;
 	c->subject = text_in_one_line(r->arena, subject);
@@ -369,15 +370,78 @@ static enum status add_editors_noise(struct reading *r, size_t begin, struct err
 	size_t end = text.len;
 	while (begin < end && byte_is_space(text.ptr[begin]))
 		begin++;
+	c->editorial = (struct span){begin, end};
 	if (begin == end)
 		return STATUS_OK;
 	struct spans noise = {c->noise, c->noise_count};
 	size_t capacity = c->noise_count;
-	enum status status = spans_add(r->arena, &noise, &capacity, (struct span){begin, end}, err);
+	enum status status = spans_add(r->arena, &noise, &capacity, c->editorial, err);
 	c->noise = noise.items;
 	c->noise_count = noise.count;
 	return status;
 }
+
+/* ---- What stands beside it ---- */
+
+static int compare_entries(const struct printed_entry *a, const struct printed_entry *b)
+{
+	return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : slice_compare(a->id, b->id);
+}
+
+static int by_entry(const void *a, const void *b)
+{
+	return compare_entries(a, b);
+}
+
+/* Each entry once, in order. */
+static enum status list_entries(struct reading *r, struct printed *printed, struct error *err)
+{
+	size_t count = r->text.name_count;
+	printed->entries = arena_array(r->arena, count, sizeof *printed->entries);
+	if (printed->entries == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < count; i++)
+		printed->entries[i] = r->text.names[i].entry;
+	if (count > 1)
+		qsort(printed->entries, count, sizeof *printed->entries, by_entry);
+	for (size_t i = 0; i < count; i++) {
+		size_t last = printed->entry_count;
+		if (last == 0 || compare_entries(&printed->entries[last - 1], &printed->entries[i]) != 0)
+			printed->entries[printed->entry_count++] = printed->entries[i];
+	}
+	return STATUS_OK;
+}
+
+static enum status add_printed(struct reading *r, const struct tei_volume *volume, struct error *err)
+{
+	struct printed *printed = arena_alloc(r->arena, sizeof *printed);
+	if (printed == NULL)
+		return error_memory(err);
+	*printed = r->text.document;
+	if (volume != NULL) {
+		printed->volume = volume->id;
+		printed->title = volume->title;
+	}
+	enum status status = printed_make_name(r->arena, printed, err);
+	if (status == STATUS_OK)
+		status = list_entries(r, printed, err);
+	if (status != STATUS_OK)
+		return status;
+	printed->name_count = r->text.name_count;
+	printed->names = arena_array(r->arena, printed->name_count, sizeof *printed->names);
+	if (printed->names == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < printed->name_count; i++) {
+		const struct tei_name *name = &r->text.names[i];
+		const struct printed_entry *entry =
+		    bsearch(&name->entry, printed->entries, printed->entry_count, sizeof *printed->entries, by_entry);
+		printed->names[i] = (struct printed_name){name->span, (size_t)(entry - printed->entries)};
+	}
+	r->out->printed = printed;
+	return STATUS_OK;
+}
+
+/* ---- The whole ---- */
 
 static enum status read_telegram(struct reading *r, struct error *err)
 {
@@ -412,9 +476,9 @@ static enum status read_editorial(struct reading *r, struct error *err)
 static enum status read_document(struct reading *r, struct error *err)
 {
 	struct cable *c = r->out;
-	enum tei_kind kind = r->text.document.kind;
+	enum printed_kind kind = r->text.document.kind;
 	struct slice signer = signer_of(&r->text);
-	enum status status = kind == TEI_TELEGRAM ? read_telegram(r, err) : read_other(r, err);
+	enum status status = kind == PRINTED_TELEGRAM ? read_telegram(r, err) : read_other(r, err);
 	if (signer.len > 0)
 		c->signer = signer;
 	if (status == STATUS_OK)
@@ -451,7 +515,7 @@ static struct slice whole_characters(struct slice bytes)
 }
 
 enum status cable_read_tei(struct arena *a, const struct posts *posts, const struct tei_volume *volume,
-                           struct slice document, struct cable *out, struct tei_document *extra, struct error *err)
+                           struct slice document, struct cable *out, struct error *err)
 {
 	struct reading r = {.arena = a, .posts = posts, .out = out};
 	struct slice clean;
@@ -465,12 +529,8 @@ enum status cable_read_tei(struct arena *a, const struct posts *posts, const str
 		return error_set(err, STATUS_INPUT, "cable.tei_empty");
 	read_kind(&r.text);
 	r.when = read_when(r.text.when);
-	if (volume != NULL)
-		r.text.document.volume = volume->id;
-	status = r.text.document.kind == TEI_EDITORIAL_NOTE ? read_editorial(&r, err) : read_document(&r, err);
+	status = r.text.document.kind == PRINTED_EDITORIAL_NOTE ? read_editorial(&r, err) : read_document(&r, err);
 	if (status == STATUS_OK && r.text.is_cut_off)
 		status = flag(&r, "cable.flag_cut_off", (struct slice){"", 0}, r.text.document_end, err);
-	if (extra != NULL)
-		*extra = r.text.document;
-	return status;
+	return status == STATUS_OK ? add_printed(&r, volume, err) : status;
 }

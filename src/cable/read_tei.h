@@ -14,6 +14,7 @@
 
 #include "cable/cable.h"
 #include "cable/post.h"
+#include "cable/printed.h"
 
 /* ---- Cutting ---- */
 
@@ -70,18 +71,11 @@ bool tei_begins(struct slice bytes);
 
 /* ---- The volume ---- */
 
-/* A person or an abbreviation of the front matter. */
-struct tei_entry {
-	struct slice id;    /* xml:id: "p_KHA1", "t_GOP1" */
-	struct slice name;  /* "Kissinger, Henry A."; "GOP" */
-	struct slice words; /* "Secretary of State from September 1973 to 1977"; "Government of Pakistan" */
-};
-
 /* What the documents of one volume share. Zeroed it is empty; everything is in the arena. Only read, it serves several threads. */
 struct tei_volume {
-	struct slice id;           /* "frus1969-76ve08" */
-	struct slice title;        /* in one line */
-	struct tei_entry *entries; /* sorted by id */
+	struct slice id;               /* "frus1969-76ve08" */
+	struct slice title;            /* in one line */
+	struct printed_entry *entries; /* sorted by id */
 	size_t count;
 	size_t capacity;
 };
@@ -94,64 +88,16 @@ enum status tei_volume_add(struct arena *a, struct tei_volume *volume, const str
     __attribute__((warn_unused_result));
 
 /* The entry that "#p_KHA1" or "p_KHA1" leads to; NULL if there is none. */
-const struct tei_entry *tei_volume_find(const struct tei_volume *volume, struct slice target);
+const struct printed_entry *tei_volume_find(const struct tei_volume *volume, struct slice target);
 
 /* ---- Reading ---- */
 
-enum tei_kind {
-	TEI_OTHER = 0, /* minutes, papers, statements … */
-	TEI_TELEGRAM,
-	TEI_AIRGRAM,
-	TEI_MEMORANDUM, /* of conversation, too */
-	TEI_LETTER,
-	TEI_EDITORIAL_NOTE, /* all of it written by editors: a cable without paragraphs */
-};
-
-enum tei_note_kind { TEI_NOTE_FOOT, TEI_NOTE_SOURCE, TEI_NOTE_SUMMARY };
-
-struct tei_note {
-	enum tei_note_kind kind;
-	struct slice number; /* "3"; empty if not given */
-	struct span words;   /* in the reading's text, within noise */
-	size_t at;           /* where in the document's words it is attached; those of the heading: 0 */
-};
-
-enum tei_name_kind { TEI_PERSON, TEI_TERM };
-
-struct tei_name {
-	enum tei_name_kind kind;
-	struct span span;              /* in the reading's text */
-	struct slice id;               /* "p_KHA1" */
-	const struct tei_entry *entry; /* NULL: the front matter does not have it */
-};
-
-/* A page of the printed or copied original begins. */
-struct tei_page {
-	struct slice number; /* n: "2" */
-	size_t at;           /* in the reading's text */
-};
-
-/* What a document says beside its cable. Spans are of the cable's text; all is in the arena, or the volume's. */
-struct tei_document {
-	enum tei_kind kind;
-	struct slice volume;    /* id of the volume; empty if not known */
-	struct slice id;        /* "d16" */
-	struct slice number;    /* "16" */
-	struct slice heading;   /* in one line */
-	struct tei_note *notes; /* in the order of the document */
-	size_t note_count;
-	struct tei_name *names;
-	size_t name_count;
-	struct tei_page *pages;
-	size_t page_count;
-};
-
 /* Makes a cable of one document. The text of a telegram is read as one; what it does not say is taken from the heading, the dateline and the source
- * note ("Confidential; Limdis"). What disagrees is flagged, and so is a document that is cut off. `volume` may be NULL, and so may `extra`.
+ * note ("Confidential; Limdis"). What disagrees is flagged, and so is a document that is cut off. `volume` may be NULL; the cable points into it.
  * STATUS_INPUT (cable.tei_malformed, with the line within the document; cable.tei_entity; cable.tei_empty), STATUS_LIMIT (cable.tei_deep, cable.tei_tag),
  * STATUS_MEMORY. */
 enum status cable_read_tei(struct arena *a, const struct posts *posts, const struct tei_volume *volume,
-                           struct slice document, struct cable *out, struct tei_document *extra, struct error *err)
+                           struct slice document, struct cable *out, struct error *err)
     __attribute__((warn_unused_result));
 
 /* The document's words without its markup, for its id (docs/address.md): made by no reader, and the same for ever. In the arena. STATUS_MEMORY. */

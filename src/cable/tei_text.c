@@ -148,7 +148,7 @@ static void begin_block(struct maker *m)
 	if (text->len > 0)
 		buffer_add_byte(text, '\n');
 	m->block.span.begin = text->len;
-	m->names_before = m->out->document.name_count;
+	m->names_before = m->out->name_count;
 	m->notes_before = m->out->document.note_count;
 	m->pages_before = m->out->document.page_count;
 	/* A name around the block's first word has been opened already. */
@@ -174,7 +174,7 @@ static void move_span(struct span *span)
 static void set_apart(struct maker *m)
 {
 	struct buffer *text = &m->sinks[SINK_TEXT].bytes;
-	struct tei_document *d = &m->out->document;
+	struct printed *d = &m->out->document;
 	size_t begin = m->block.span.begin;
 	buffer_add_byte(text, '\n');
 	if (text->failed)
@@ -185,9 +185,9 @@ static void set_apart(struct maker *m)
 	move_span(&m->block.words);
 	if (m->signer.begin >= begin)
 		move_span(&m->signer);
-	for (size_t i = m->names_before; i < d->name_count; i++) {
+	for (size_t i = m->names_before; i < m->out->name_count; i++) {
 		if (m->name_sinks[i] == SINK_TEXT)
-			move_span(&d->names[i].span);
+			move_span(&m->out->names[i].span);
 	}
 	for (size_t i = m->notes_before; i < d->note_count; i++)
 		d->notes[i].at += d->notes[i].at > 0;
@@ -271,22 +271,24 @@ static void end_line(struct maker *m)
 
 /* ---- Elements ---- */
 
-static bool open_name(struct maker *m, struct level *level, enum tei_name_kind kind, struct slice target)
+static bool open_name(struct maker *m, struct level *level, enum printed_entry_kind kind, struct slice target)
 {
-	struct tei_document *d = &m->out->document;
+	struct tei_text *out = m->out;
 	const struct sink *sink = &m->sinks[m->sink];
 	if (target.len == 0)
 		return true;
-	struct tei_name *name = arena_push(m->arena, &d->names, d->name_count, &m->name_capacity, sizeof *name);
-	enum sink_name *place = arena_push(m->arena, &m->name_sinks, d->name_count, &m->sink_capacity, sizeof *place);
-	if (name == NULL || place == NULL)
-		return false;
+	struct tei_name *name = arena_push(m->arena, &out->names, out->name_count, &m->name_capacity, sizeof *name);
+	enum sink_name *place = arena_push(m->arena, &m->name_sinks, out->name_count, &m->sink_capacity, sizeof *place);
 	struct slice id = arena_copy(m->arena, slice_from(target, target.ptr[0] == '#'));
-	*name = (struct tei_name){.kind = kind, .id = id, .entry = tei_volume_find(m->volume, id)};
+	if (name == NULL || place == NULL || id.ptr == NULL)
+		return false;
+	const struct printed_entry *entry = tei_volume_find(m->volume, id);
+	name->entry = entry != NULL ? *entry : (struct printed_entry){.id = id};
+	name->entry.kind = kind;
 	name->span.begin = sink->bytes.len;
 	*place = m->sink;
-	level->item = d->name_count++;
-	return id.ptr != NULL;
+	level->item = out->name_count++;
+	return true;
 }
 
 /* From where the words of an element begin, which was opened at `begin`: behind white space. */
@@ -301,22 +303,22 @@ static struct span words_since(const struct maker *m, size_t begin)
 static void close_name(struct maker *m, const struct level *level)
 {
 	if (level->item != SIZE_MAX) {
-		struct tei_name *name = &m->out->document.names[level->item];
+		struct tei_name *name = &m->out->names[level->item];
 		name->span = words_since(m, name->span.begin);
 	}
 }
 
-static enum tei_note_kind note_kind(struct slice type)
+static enum printed_note_kind note_kind(struct slice type)
 {
-	return slice_equals(type, "source")    ? TEI_NOTE_SOURCE
-	       : slice_equals(type, "summary") ? TEI_NOTE_SUMMARY
-	                                       : TEI_NOTE_FOOT;
+	return slice_equals(type, "source")    ? PRINTED_NOTE_SOURCE
+	       : slice_equals(type, "summary") ? PRINTED_NOTE_SUMMARY
+	                                       : PRINTED_NOTE_FOOT;
 }
 
 static bool open_note(struct maker *m, struct level *level, struct tei_attributes attributes)
 {
-	struct tei_document *d = &m->out->document;
-	struct tei_note *note = arena_push(m->arena, &d->notes, d->note_count, &m->note_capacity, sizeof *note);
+	struct printed *d = &m->out->document;
+	struct printed_note *note = arena_push(m->arena, &d->notes, d->note_count, &m->note_capacity, sizeof *note);
 	struct slice number = arena_copy(m->arena, tei_attribute(attributes, "n"));
 	if (note == NULL || number.ptr == NULL)
 		return false;
@@ -332,12 +334,12 @@ static bool open_note(struct maker *m, struct level *level, struct tei_attribute
 
 static bool open_page(struct maker *m, struct tei_attributes attributes)
 {
-	struct tei_document *d = &m->out->document;
-	struct tei_page *page = arena_push(m->arena, &d->pages, d->page_count, &m->page_capacity, sizeof *page);
+	struct printed *d = &m->out->document;
+	struct printed_page *page = arena_push(m->arena, &d->pages, d->page_count, &m->page_capacity, sizeof *page);
 	struct slice number = arena_copy(m->arena, tei_attribute(attributes, "n"));
 	if (page == NULL || number.ptr == NULL)
 		return false;
-	*page = (struct tei_page){number, length(m, SINK_TEXT)};
+	*page = (struct printed_page){number, length(m, SINK_TEXT)};
 	d->page_count++;
 	return true;
 }
@@ -445,7 +447,7 @@ static bool open_element(struct maker *m, struct level *level, struct tei_attrib
 		return m->depth < 2 || m->levels[m->depth - 2].element != ELEMENT_CHOICE ||
 		       open_note(m, level, attributes);
 	case ELEMENT_PERSON:
-		return open_name(m, level, TEI_PERSON, tei_attribute(attributes, "corresp"));
+		return open_name(m, level, PRINTED_PERSON, tei_attribute(attributes, "corresp"));
 	case ELEMENT_TERM:
 		level->gloss = m->sink != SINK_HEADING                                   ? GLOSS_NONE
 		               : slice_equals(tei_attribute(attributes, "type"), "from") ? GLOSS_FROM
@@ -455,7 +457,7 @@ static bool open_element(struct maker *m, struct level *level, struct tei_attrib
 			m->gloss_from.begin = length(m, SINK_HEADING);
 		if (level->gloss == GLOSS_TO)
 			m->gloss_to.begin = length(m, SINK_HEADING);
-		return open_name(m, level, TEI_TERM, tei_attribute(attributes, "target"));
+		return open_name(m, level, PRINTED_TERM, tei_attribute(attributes, "target"));
 	case ELEMENT_DATE:
 		return open_date(m, attributes);
 	case ELEMENT_PAGE:
@@ -525,7 +527,7 @@ static bool close_element(struct maker *m, const struct level *level)
 	case ELEMENT_NOTE:
 	case ELEMENT_CORRECTION:
 		if (level->item != SIZE_MAX) {
-			struct tei_note *note = &m->out->document.notes[level->item];
+			struct printed_note *note = &m->out->document.notes[level->item];
 			note->words = words_since(m, note->words.begin);
 		}
 		return true;
@@ -574,10 +576,10 @@ static void shift(struct span *span, size_t by)
 /* Moves what points into a sink to where the sink stands in the text. */
 static void place(struct maker *m, size_t heading, size_t notes)
 {
-	struct tei_document *d = &m->out->document;
+	struct printed *d = &m->out->document;
 	size_t at[SINKS] = {0, heading, notes};
-	for (size_t i = 0; i < d->name_count; i++)
-		shift(&d->names[i].span, at[m->name_sinks[i]]);
+	for (size_t i = 0; i < m->out->name_count; i++)
+		shift(&m->out->names[i].span, at[m->name_sinks[i]]);
 	for (size_t i = 0; i < d->note_count; i++)
 		shift(&d->notes[i].words, notes);
 	/* A page that begins with a block begins with its first word. */
@@ -618,7 +620,8 @@ static enum status join_sinks(struct maker *m, struct error *err)
 		return error_memory(err);
 	place(m, heading, notes);
 	struct slice head = slice_part(out->text, heading, heading + length(m, SINK_HEADING));
-	out->document.heading = head;
+	out->heading = head;
+	out->document.heading = (struct span){heading, heading + head.len};
 	out->from = slice_span(head, m->gloss_from);
 	out->to = slice_span(head, m->gloss_to);
 	out->signer = slice_span(out->text, m->signer);

@@ -26,12 +26,21 @@ struct tei_block {
 	bool labelled;     /* an item with a label */
 };
 
+/* A name that is marked in the words. */
+struct tei_name {
+	struct span span;
+	struct printed_entry entry; /* of the volume's front matter, or the id alone */
+};
+
 struct tei_text {
 	struct slice text; /* the document, then what editors wrote */
 	size_t document_end;
 	struct tei_block *blocks; /* of the document */
 	size_t block_count;
-	struct tei_document document;
+	struct printed document; /* without its names */
+	struct tei_name *names;  /* in the order of the document */
+	size_t name_count;
+	struct slice heading;
 	struct slice from, to; /* gloss of the heading */
 	struct slice when;     /* of the dateline, else of the div: "1974-11-12T07:50:00+00:00" */
 	struct slice signer;

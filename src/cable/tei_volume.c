@@ -14,6 +14,7 @@ struct maker {
 	size_t title_depth; /* 0: not in a title */
 	size_t name_depth;  /* 0: not in a name */
 	struct slice id;    /* of the item's name; empty: none yet */
+	enum printed_entry_kind kind;
 	bool has_title;
 };
 
@@ -38,11 +39,11 @@ static struct slice take(struct maker *m, struct buffer *from)
 static bool end_entry(struct maker *m)
 {
 	struct tei_volume *v = m->volume;
-	struct tei_entry entry = {m->id, take(m, &m->name), take(m, &m->words)};
+	struct printed_entry entry = {m->kind, m->id, take(m, &m->name), take(m, &m->words)};
 	m->id = (struct slice){NULL, 0};
 	if (entry.id.len == 0 || v->count == TEI_ENTRIES_MAX)
 		return entry.words.ptr != NULL;
-	struct tei_entry *at = arena_push(m->arena, &v->entries, v->count, &v->capacity, sizeof *at);
+	struct printed_entry *at = arena_push(m->arena, &v->entries, v->count, &v->capacity, sizeof *at);
 	if (at == NULL || entry.name.ptr == NULL || entry.words.ptr == NULL)
 		return false;
 	*at = entry;
@@ -64,6 +65,7 @@ static bool on_open(void *state, struct slice name, struct tei_attributes attrib
 	bool names = slice_equals(name, "persName") || slice_equals(name, "gloss") || slice_equals(name, "term");
 	if (names && id.len > 0 && m->id.len == 0) {
 		m->name_depth = m->depth;
+		m->kind = slice_equals(name, "persName") ? PRINTED_PERSON : PRINTED_TERM;
 		m->id = arena_copy(m->arena, id);
 		return m->id.ptr != NULL;
 	}
@@ -93,7 +95,7 @@ static bool on_words(void *state, struct slice words)
 
 static int by_id(const void *a, const void *b)
 {
-	return slice_compare(((const struct tei_entry *)a)->id, ((const struct tei_entry *)b)->id);
+	return slice_compare(((const struct printed_entry *)a)->id, ((const struct printed_entry *)b)->id);
 }
 
 enum status tei_volume_add(struct arena *a, struct tei_volume *volume, const struct tei_piece *piece, struct error *err)
@@ -120,10 +122,10 @@ enum status tei_volume_add(struct arena *a, struct tei_volume *volume, const str
 	return status;
 }
 
-const struct tei_entry *tei_volume_find(const struct tei_volume *volume, struct slice target)
+const struct printed_entry *tei_volume_find(const struct tei_volume *volume, struct slice target)
 {
 	if (volume == NULL || volume->count == 0 || target.len == 0)
 		return NULL;
-	struct tei_entry key = {.id = slice_from(target, target.ptr[0] == '#')};
+	struct printed_entry key = {.id = slice_from(target, target.ptr[0] == '#')};
 	return bsearch(&key, volume->entries, volume->count, sizeof key, by_id);
 }

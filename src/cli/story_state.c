@@ -115,7 +115,7 @@ static enum status pick(struct workplace *w, int64_t id, struct error *err)
 	if (pick.is_none)
 		value_put_null(object, "cable");
 	else
-		value_put_text(object, "cable", cable_make_name(&w->arena, cable.value.mrn, &cable.id));
+		value_put_text(object, "cable", cable_make_name(&w->arena, cable_name(&cable.value), &cable.id));
 	print_done(w, pick.is_none ? "cli.picked_none" : "cli.picked", object);
 	return value_done(&w->arena, err);
 }

@@ -2,15 +2,16 @@
 
 #include <stdio.h>
 
-enum { ID_LETTERS = 12, MRN_MAX = 48 };
+enum { ID_LETTERS = 12, NAME_LEN_MAX = 48 };
 
-static bool is_fit(struct slice mrn)
+static bool is_fit(struct slice name)
 {
-	for (size_t i = 0; i < mrn.len; i++) {
-		if (!byte_is_alpha(mrn.ptr[i]) && !byte_is_digit(mrn.ptr[i]))
+	for (size_t i = 0; i < name.len; i++) {
+		if (!byte_is_alpha(name.ptr[i]) && !byte_is_digit(name.ptr[i]) && name.ptr[i] != '-')
 			return false;
 	}
-	return mrn.len > 0 && mrn.len <= MRN_MAX;
+	/* "x-" begins the addresses of cables without a name. */
+	return name.len > 0 && name.len <= NAME_LEN_MAX && name.ptr[0] != '-' && !slice_starts_with(name, "x-");
 }
 
 /* b, c, … z, ba, bb …: the turn as a number whose digits are letters. */
@@ -25,13 +26,13 @@ static void write_turn(unsigned turn, char out[8])
 	out[len] = '\0';
 }
 
-void address_make(struct slice mrn, const struct cable_id *cable, unsigned turn, char out[ADDRESS_MAX + 1])
+void address_make(struct slice name, const struct cable_id *cable, unsigned turn, char out[ADDRESS_MAX + 1])
 {
 	char hex[CABLE_ID_LEN + 1];
 	char letters[8];
-	struct slice stem = mrn;
+	struct slice stem = name;
 	const char *prefix = "";
-	if (!is_fit(mrn)) {
+	if (!is_fit(name)) {
 		cable_id_write(cable, hex);
 		stem = slice_make(hex, ID_LETTERS);
 		prefix = "x-";

@@ -43,7 +43,7 @@ static enum status insert(struct db *db, const struct desk *desk, const char *ad
 	return status;
 }
 
-enum status address_give(struct db *db, const struct desk *desk, const struct cable_id *cable, struct slice mrn,
+enum status address_give(struct db *db, const struct desk *desk, const struct cable_id *cable, struct slice name,
                          char out[ADDRESS_MAX + 1], struct error *err)
 {
 	/* Each turn either takes the next free address or finds that the cable got one meanwhile. */
@@ -52,7 +52,7 @@ enum status address_give(struct db *db, const struct desk *desk, const struct ca
 		enum status status = address_of_cable(db, cable, &done, out, err);
 		if (status != STATUS_OK || done)
 			return status;
-		address_make(mrn, cable, turn, out);
+		address_make(name, cable, turn, out);
 		status = insert(db, desk, out, cable, &done, err);
 		if (status != STATUS_OK || done)
 			return status;

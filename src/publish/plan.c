@@ -240,7 +240,7 @@ static enum status fill_cable(struct planner *p, const struct cable_id *id, stru
 	out->date = cable.value.date;
 	out->text = cable.value.text;
 	out->fields = cable.json;
-	status = address_give(publisher->db, publisher->desk, id, out->mrn, out->address, err);
+	status = address_give(publisher->db, publisher->desk, id, cable_name(&cable.value), out->address, err);
 	if (status == STATUS_OK)
 		status = copy_cable(p->arena, publisher->posts, &cable.value, &out->copied, err);
 	if (status == STATUS_OK)

@@ -52,9 +52,8 @@ static enum status choose(const struct visit *v, struct slice name, struct error
 	enum status status;
 	bool is_mrn = mrn_parse(v->site->posts, name, &mrn);
 	struct slice canonical = is_mrn ? mrn_write(v->arena, &mrn) : name;
-	if (is_mrn)
-		status = archive_find_mrn(v->publisher.archive, v->arena, v->scope, canonical, &hits, &count, err);
-	else
+	status = archive_find_mrn(v->publisher.archive, v->arena, v->scope, canonical, &hits, &count, err);
+	if (status == STATUS_OK && count == 0 && !is_mrn)
 		status = archive_find_prefix(v->publisher.archive, v->arena, v->scope, name, &hits, &count, err);
 	if (status != STATUS_OK)
 		return status;
@@ -172,10 +171,8 @@ static void dress_fields(const struct dressing *d)
 	const struct cable *c = &d->cable->value;
 	struct slice class_name = value_get_text(d->page, "class");
 	struct slice zone = value_get_text(value_get(d->page, "post"), "zone");
-	struct slice mrn = value_get_text(d->page, "mrn"), id = value_get_text(d->page, "cable");
 	struct slice address = value_get_text(d->page, "address");
 	value_put_text(d->page, "class_key", visit_class_key(class_name));
-	value_put_text(d->page, "name", mrn.len > 0 ? mrn : slice_part(id, 0, 12));
 	value_put_text(d->page, "headline", value_get_text(d->page, "title"));
 	value_put(d->page, "precedence_meaning", abbreviation_meaning(a, text, value_get_text(d->page, "precedence")));
 	explain(d, "captions", "marks");

@@ -287,7 +287,7 @@ static enum status put_fields(struct making *m, struct error *err)
 		return status;
 	value_put_text(m->object, "cable", id_text(m->arena, &m->cable->id));
 	value_put_text(m->object, "reading", id_text(m->arena, &m->cable->reading));
-	value_put_text(m->object, "name", cable_make_name(m->arena, c->mrn, &m->cable->id));
+	value_put_text(m->object, "name", cable_make_name(m->arena, cable_name(c), &m->cable->id));
 	value_put_text(m->object, "mrn", c->mrn);
 	put_post(m);
 	value_put_moment(m->object, "date", c->date);

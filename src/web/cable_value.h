@@ -19,7 +19,7 @@
 enum status cable_find(const struct publisher *publisher, struct arena *a, const struct scope *scope, struct slice name,
                        struct archive_cable *out, struct error *err) __attribute__((warn_unused_result));
 
-/* What people call a cable: its MRN, or without one the first twelve digits of its id, which cable_find takes, too. In the arena, or in `mrn`. */
+/* What people call a cable: its MRN (or volume and number), or without one the first twelve digits of its id, which cable_find takes, too. In the arena, or in `mrn`. */
 struct slice cable_make_name(struct arena *a, struct slice mrn, const struct cable_id *id);
 
 /* Makes the value of a cable that was found. */

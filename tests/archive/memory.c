@@ -99,7 +99,7 @@ static bool has_mrn(const struct reading *r, struct slice mrn)
 {
 	struct arena a = {0};
 	struct slice key = field_key(&a, FIELD_MRN, mrn, true);
-	bool has = key.len > 0 && slice_equal(key, field_key(&a, FIELD_MRN, r->value.mrn, true));
+	bool has = key.len > 0 && slice_equal(key, field_key(&a, FIELD_MRN, cable_name(&r->value), true));
 	arena_free(&a);
 	return has;
 }
@@ -108,7 +108,7 @@ static bool knows_other_of_mrn(const struct memory *m, const struct archive_item
 {
 	for (size_t i = 0; i < m->source_count; i++) {
 		const struct reading *r = &m->readings[m->sources[i].reading];
-		if (!same_id(&r->cable, &item->cable) && has_mrn(r, item->value->mrn) && !is_source_undone(m, i))
+		if (!same_id(&r->cable, &item->cable) && has_mrn(r, cable_name(item->value)) && !is_source_undone(m, i))
 			return true;
 	}
 	return false;
@@ -314,7 +314,7 @@ static bool field_matches(const struct view *v, const struct query *q, const str
 	case FIELD_SIGNER:
 		return field_holds_words(c->signer, q->words, q->word_count, q->last_is_prefix);
 	case FIELD_MRN:
-		return value_matches(q, c->mrn);
+		return value_matches(q, cable_name(c));
 	case FIELD_COLLECTION:
 		return any_source(v, q, &r->cable);
 	default:
@@ -465,8 +465,8 @@ static struct rank_key key_of(const struct reading *r)
 static struct archive_hit hit_of(const struct reading *r, double score)
 {
 	const struct cable *c = &r->value;
-	return (struct archive_hit){r->cable,          r->id,      c->mrn,     c->post, c->date,
-	                            c->classification, c->subject, c->summary, score};
+	return (struct archive_hit){r->cable,          r->id,      cable_name(c), c->post, c->date,
+	                            c->classification, c->subject, c->summary,    score};
 }
 
 static void count_value(struct arena *a, struct archive_facet *facet, struct slice value)
@@ -622,7 +622,7 @@ static enum status memory_load_bytes(struct archive *archive, struct arena *a, c
 static bool names_mrn(const struct reading *r, struct slice mrn)
 {
 	struct query q = {.kind = QUERY_FIELD, .field = FIELD_MRN, .value = mrn};
-	return value_matches(&q, r->value.mrn);
+	return value_matches(&q, cable_name(&r->value));
 }
 
 static bool refers_to(const struct reading *r, struct slice mrn)
@@ -855,7 +855,7 @@ static enum status memory_list_findings(struct archive *archive, const char *ori
 			all[count++] = (struct archive_finding){false,
 			                                        s->place,
 			                                        r->cable,
-			                                        r->value.mrn,
+			                                        cable_name(&r->value),
 			                                        slice_of(r->value.flags[f].sentence),
 			                                        r->value.flags[f].detail};
 	}

@@ -161,6 +161,13 @@ static void test_many_addresses_of_one_number_differ(void **state)
 		assert_string_equal(address, cases[i].expected);
 		assert_true(address_is_good(slice_of(address)));
 	}
+	address_make(slice_of("frus1969-76ve08-d16"), &id, 1, address);
+	assert_string_equal(address, "frus1969-76ve08-d16_b");
+	/* Nobody's own name may look like that of a cable without one. */
+	address_make(slice_of("x-070707070707"), &id, 1, address);
+	assert_string_equal(address, "x-070707070707_b");
+	address_make(slice_of("x-d1"), &id, 0, address);
+	assert_string_equal(address, "x-070707070707");
 	address_make(slice_of("../../etc"), &id, 0, address);
 	assert_string_equal(address, "x-070707070707");
 }

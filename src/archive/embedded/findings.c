@@ -54,7 +54,7 @@ static enum status tell_flags(struct lister *l, struct db_statement *st, struct 
 		return error_set(err, STATUS_IO, "archive.damaged");
 	memcpy(finding->cable.bytes, id.ptr, id.len);
 	enum status status = read_cable(l, db_column_int64(st, 7), &c, err);
-	finding->mrn = c.mrn;
+	finding->mrn = cable_name(&c);
 	for (size_t i = 0; status == STATUS_OK && i < c.flag_count; i++) {
 		finding->sentence = slice_of(c.flags[i].sentence);
 		finding->detail = c.flags[i].detail;

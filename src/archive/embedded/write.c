@@ -97,7 +97,7 @@ static enum status add_reading_row(struct writer *w, const struct archive_item *
 {
 	const struct cable *c = item->value;
 	struct db_statement *st = NULL;
-	struct slice key = field_key(w->a, FIELD_MRN, c->mrn, true);
+	struct slice key = field_key(w->a, FIELD_MRN, cable_name(c), true);
 	if (key.ptr == NULL)
 		return error_memory(w->err);
 	enum status status =
@@ -109,7 +109,7 @@ static enum status add_reading_row(struct writer *w, const struct archive_item *
 		return status;
 	db_bind_int64(st, 1, cable);
 	db_bind_bytes(st, 2, slice_make((const char *)item->reading.bytes, sizeof item->reading.bytes));
-	db_bind_text(st, 3, c->mrn);
+	db_bind_text(st, 3, cable_name(c));
 	db_bind_text(st, 4, key);
 	db_bind_text(st, 5, c->subject);
 	db_bind_text(st, 6, c->summary);
@@ -287,11 +287,11 @@ static enum status knows_cable(struct writer *w, int64_t cable, bool *out)
 	return shows_any(w, st, out);
 }
 
-/* Whether another cable has the MRN. */
+/* Whether another cable has the MRN, or the volume and number. */
 static enum status knows_mrn(struct writer *w, const struct cable *c, int64_t cable, bool *out)
 {
 	struct db_statement *st = NULL;
-	struct slice key = field_key(w->a, FIELD_MRN, c->mrn, true);
+	struct slice key = field_key(w->a, FIELD_MRN, cable_name(c), true);
 	*out = false;
 	if (key.ptr == NULL)
 		return error_memory(w->err);
