@@ -67,6 +67,8 @@ static const char *verdict_sentence(const struct value *result)
 		return "cli.quotation_exact";
 	if (slice_equals(verdict, "conventional"))
 		return "cli.quotation_conventional";
+	if (slice_equals(verdict, "translation"))
+		return "cli.quotation_translation";
 	return slice_equals(verdict, "altered") ? "cli.quotation_altered" : "cli.quotation_not_found";
 }
 

@@ -155,7 +155,12 @@ static enum status check_story(struct planner *p, struct error *err)
 		return error_memory(err);
 	for (size_t i = 0; i < count; i++)
 		chosen[i] = (struct quote_pick){picks[i].words, picks[i].cable, picks[i].is_none};
-	return quote_check_story(p->arena, &plan->prose, &p->source, chosen, count, &plan->check, err);
+	const struct quote_story story = {.prose = &plan->prose,
+	                                  .language = plan->version.language,
+	                                  .is_translation = plan->version.translation_of.len > 0,
+	                                  .picks = chosen,
+	                                  .pick_count = count};
+	return quote_check_story(p->arena, &story, &p->source, &plan->check, err);
 }
 
 /* ---- Cables ---- */
@@ -530,7 +535,7 @@ static void prepare(struct planner *p, const struct publisher *publisher, struct
 	*p = (struct planner){.publisher = publisher, .arena = a, .plan = plan};
 	p->archive =
 	    (struct quote_archive){publisher->archive, &everything, publisher->posts, publisher->desk->clock, 0};
-	p->source = (struct quote_source){find_named, find_passages, load, p};
+	p->source = (struct quote_source){find_named, find_passages, load, p, publisher->posts};
 }
 
 enum status plan_check(const struct publisher *publisher, struct arena *a, int64_t story,

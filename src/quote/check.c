@@ -15,10 +15,8 @@ struct named {
 
 struct checker {
 	struct arena *arena;
-	const struct prose *prose;
+	const struct quote_story *story;
 	const struct quote_source *source;
-	const struct quote_pick *picks;
-	size_t pick_count;
 	struct quote_check *out;
 	struct named *named; /* for each mention */
 	struct hand hand;    /* cables that the story links or names; then also those that it quotes */
@@ -168,9 +166,9 @@ static bool same_text(struct slice a, struct slice b)
 
 static const struct quote_pick *find_pick(const struct checker *c, struct slice words)
 {
-	for (size_t i = 0; i < c->pick_count; i++)
-		if (same_text(c->picks[i].text, words))
-			return &c->picks[i];
+	for (size_t i = 0; i < c->story->pick_count; i++)
+		if (same_text(c->story->picks[i].text, words))
+			return &c->story->picks[i];
 	return NULL;
 }
 
@@ -433,19 +431,12 @@ static int compare_troubles(const void *left, const void *right)
 	return a->kind < b->kind ? -1 : a->kind > b->kind;
 }
 
-enum status quote_check_story(struct arena *a, const struct prose *prose, const struct quote_source *source,
-                              const struct quote_pick *picks, size_t pick_count, struct quote_check *out,
-                              struct error *err)
+enum status quote_check_story(struct arena *a, const struct quote_story *story, const struct quote_source *source,
+                              struct quote_check *out, struct error *err)
 {
 	*out = (struct quote_check){0};
-	struct checker c = {.arena = a,
-	                    .prose = prose,
-	                    .source = source,
-	                    .picks = picks,
-	                    .pick_count = pick_count,
-	                    .out = out,
-	                    .err = err};
-	enum status status = quote_extract(a, prose, &out->extract, err);
+	struct checker c = {.arena = a, .story = story, .source = source, .out = out, .err = err};
+	enum status status = quote_extract(a, story->prose, &out->extract, err);
 	if (status == STATUS_OK)
 		status = resolve_mentions(&c);
 	if (status == STATUS_OK)
@@ -475,95 +466,4 @@ enum status quote_find(struct arena *a, struct slice passage, const struct quote
 	*q = (struct quotation){.text = passage, .outer = QUOTATION_NONE};
 	*out = (struct quote_result){.quotation = q};
 	return quote_search(a, passage, &none, source, true, out, err);
-}
-
-/* ---- What is shown ---- */
-
-struct quote_tally quote_count(const struct quote_check *check)
-{
-	struct quote_tally tally = {0};
-	for (size_t i = 0; i < check->result_count; i++) {
-		const struct quote_result *result = &check->results[i];
-		if (result->quotation->is_scrap)
-			tally.scraps++;
-		else if (result->verdict == VERDICT_EXACT)
-			tally.exact++;
-		else if (result->verdict == VERDICT_CONVENTIONAL)
-			tally.conventional++;
-		else if (result->verdict == VERDICT_ALTERED)
-			tally.altered++;
-		else
-			tally.not_found++;
-	}
-	return tally;
-}
-
-static void put_place(struct value *object, struct arena *a, const struct quote_place *place)
-{
-	char *hex = arena_alloc(a, CABLE_ID_LEN + 1);
-	if (place->mrn.len > 0)
-		value_put_text(object, "mrn", place->mrn);
-	else
-		value_put_null(object, "mrn");
-	if (place->paragraph_number > 0)
-		value_put_number(object, "paragraph", place->paragraph_number);
-	else
-		value_put_null(object, "paragraph");
-	if (hex != NULL) {
-		cable_id_write(&place->cable, hex);
-		value_put_text(object, "cable", slice_make(hex, CABLE_ID_LEN));
-	}
-}
-
-/* The differences that are some. */
-static struct value *changes_value(struct arena *a, const struct quote_result *result)
-{
-	struct value *list = value_list(a);
-	if (result->place_count == 0)
-		return list;
-	const struct finding *finding = &result->places[0].finding;
-	struct value *all = quote_differences_value(a, finding);
-	for (size_t i = 0; all != NULL && i < finding->difference_count; i++)
-		if (finding->differences[i].kind != DIFFERENCE_SAME && value_at(all, i) != NULL)
-			value_add(list, all->items.members[i].value);
-	return list;
-}
-
-struct value *quote_result_value(struct arena *a, const struct quote_result *result)
-{
-	struct value *object = value_object(a);
-	value_put_text(object, "text", result->quotation->text);
-	value_put_cstr(object, "verdict", quote_verdict_name(result->verdict));
-	if (result->place_count > 0) {
-		put_place(object, a, &result->places[0]);
-	} else {
-		value_put_null(object, "mrn");
-		value_put_null(object, "paragraph");
-	}
-	value_put(object, "diff", changes_value(a, result));
-	value_put_bool(object, "scrap", result->quotation->is_scrap);
-	struct value *places = value_put_list(object, "places");
-	for (size_t i = 0; i < result->place_count; i++)
-		put_place(value_add_object(places), a, &result->places[i]);
-	return object;
-}
-
-struct value *quote_results_value(struct arena *a, const struct quote_check *check)
-{
-	struct value *list = value_list(a);
-	for (size_t i = 0; i < check->result_count; i++)
-		value_add(list, quote_result_value(a, &check->results[i]));
-	return list;
-}
-
-struct value *quote_tally_value(struct arena *a, const struct quote_check *check)
-{
-	struct quote_tally tally = quote_count(check);
-	struct value *object = value_object(a);
-	value_put_count(object, "exact", (int64_t)tally.exact);
-	value_put_count(object, "conventional", (int64_t)tally.conventional);
-	value_put_count(object, "altered", (int64_t)tally.altered);
-	value_put_count(object, "not_found", (int64_t)tally.not_found);
-	value_put_count(object, "scraps", (int64_t)tally.scraps);
-	return object;
 }

@@ -23,6 +23,7 @@ struct quote_source {
 	enum status (*load)(void *state, struct arena *a, const struct cable_id *id, struct archive_cable *out,
 	                    struct error *err);
 	void *state;
+	const struct posts *posts; /* reads the names of posts in a story; NULL: they are not compared */
 };
 
 /* An archive under a scope. `posts` reads MRNs; all must outlive the source. */
@@ -49,20 +50,66 @@ struct quote_place {
 	struct cable_id reading;
 	struct slice mrn;     /* canonical; empty: none */
 	bool is_cited;        /* the story links, names or (of a scrap) quotes the cable elsewhere, too */
+	bool is_cited_here;   /* the quotation's own paragraph does */
 	int paragraph_number; /* as written; 0: none */
 	struct finding finding;
 };
 
-enum { QUOTE_PLACES_MAX = 50 };
+enum { QUOTE_PLACES_MAX = 50, QUOTE_BOILERPLATE_MIN = 20 };
+
+/* A part of a quotation that is put together from several places. */
+struct quote_part {
+	struct span span;  /* in the quotation's text */
+	struct slice text; /* the same */
+	bool is_marked;    /* an ellipsis or an insertion stands before it */
+	struct quote_place
+	    place; /* the best one; place.finding is of the part alone, its verdict may be VERDICT_NOT_FOUND */
+};
+
+/* What a story says of a cable, and a field of that cable shows otherwise. */
+enum quote_field { QUOTE_FIELD_POST, QUOTE_FIELD_DATE, QUOTE_FIELD_SIGNER };
+struct quote_attribution {
+	enum quote_field field;
+	struct slice said;  /* the story's words: "the embassy in Kabul" */
+	struct span story;  /* the same, in the body */
+	struct slice shown; /* the field: ISLAMABAD, 2009-02-19, PATTERSON */
+};
+/* "post", "date", "signer". Static storage. */
+const char *quote_field_name(enum quote_field field);
 
 struct quote_result {
 	const struct quotation *quotation;
 	enum verdict verdict;
 	struct quote_place
-	    *places; /* equally good, the best first: cited cables, then in the source's order; none when not found */
+	    *places; /* equally good, the best first: cables that its paragraph cites, that the story cites, then in the
+	                source's order; none when not found */
 	size_t place_count;
 	bool places_cut; /* there may be more of them than QUOTE_PLACES_MAX, or than the source gave */
+
+	/* In how many cables its words stand (of an altered one: the cable's words in its first place), as the source counts;
+	 * 0: not counted. */
+	uint64_t standing;
+	bool standing_more; /* at least so many */
+
+	/* Of an altered one, or one that is not found: its parts, at least two, when each stands at a place of its own. */
+	struct quote_part *parts;
+	size_t part_count;
+
+	struct slice
+	    language; /* BCP 47, of its own words, where script or words tell; else what the story says; empty: unknown */
+
+	/* The cables that its paragraph links or names; and whether it stands in others only. */
+	struct slice *cited; /* canonical MRNs; ids of cables without one */
+	size_t cited_count;
+	bool is_elsewhere;
+
+	/* Where the story's words about the cable and the fields of its first place disagree. */
+	struct quote_attribution *attributions;
+	size_t attribution_count;
 };
+
+/* Whether the words stand in so many cables that they say nothing of one. */
+bool quote_is_boilerplate(const struct quote_result *result);
 
 /* A place that a person picked for a quotation; it holds while the quotation's words are the same. */
 struct quote_pick {
@@ -106,6 +153,15 @@ struct trouble {
 /* Whether a story with it is not published. */
 bool quote_trouble_stops(enum trouble_kind kind);
 
+/* A story as it is checked. */
+struct quote_story {
+	const struct prose *prose;
+	struct slice language; /* BCP 47, as the story says; empty: it does not */
+	bool is_translation;   /* it says that it translates another story */
+	const struct quote_pick *picks;
+	size_t pick_count;
+};
+
 struct quote_check {
 	struct extract extract;
 	struct quote_result *results; /* in order; scraps among them (result.quotation->is_scrap) */
@@ -116,25 +172,46 @@ struct quote_check {
 	size_t trouble_count;
 };
 
-/* Checks a story's tree. Statuses of the source; STATUS_MEMORY. */
-enum status quote_check_story(struct arena *a, const struct prose *prose, const struct quote_source *source,
-                              const struct quote_pick *picks, size_t pick_count, struct quote_check *out,
-                              struct error *err) __attribute__((warn_unused_result));
+/* Checks a story. Statuses of the source; STATUS_MEMORY. */
+enum status quote_check_story(struct arena *a, const struct quote_story *story, const struct quote_source *source,
+                              struct quote_check *out, struct error *err) __attribute__((warn_unused_result));
 
 /* The places of one passage, as of a quotation whose story cites nothing. */
 enum status quote_find(struct arena *a, struct slice passage, const struct quote_source *source,
                        struct quote_result *out, struct error *err) __attribute__((warn_unused_result));
 
+/* How much a quotation needs a person, the most first. What only a person can judge (settled or not) is the caller's. */
+enum quote_rank {
+	QUOTE_RANK_MEANING = 0, /* altered: a negation, a number, a name or a modal verb */
+	QUOTE_RANK_WORDS,       /* altered: other words */
+	QUOTE_RANK_NOT_FOUND,
+	QUOTE_RANK_SIGNS, /* altered: signs only */
+	QUOTE_RANK_ATTRIBUTION, /* holds, but in another cable than its paragraph cites, or of another post, date or signer than the story says */
+	QUOTE_RANK_SPELLING, /* altered: spelling only */
+	QUOTE_RANK_STYLE,    /* altered: house style only */
+	QUOTE_RANK_HIDES,    /* conventional, and a marked gap hides a negation, a number or a name */
+	QUOTE_RANK_TRANSLATION,
+	QUOTE_RANK_HOLDS,
+	QUOTE_RANK_SCRAP,
+};
+enum quote_rank quote_rank_of(const struct quote_result *result);
+/* "meaning", "words" … Static storage. */
+const char *quote_rank_name(enum quote_rank rank);
+/* The indices of all results, the worst first, those alike in the story's order. NULL without memory. */
+size_t *quote_order(struct arena *a, const struct quote_check *check);
+
 /* What a caller shows of a check: how many quotations (scraps apart) have each verdict. */
 struct quote_tally {
-	size_t exact, conventional, altered, not_found, scraps;
+	size_t exact, conventional, altered, not_found, translations, scraps;
 };
 struct quote_tally quote_count(const struct quote_check *check);
-/* The same as {exact, conventional, altered, not_found, scraps}, for pages and commands. */
+/* The same as {exact, conventional, altered, not_found, translations, scraps}, for pages and commands. */
 struct value *quote_tally_value(struct arena *a, const struct quote_check *check);
 
-/* A result as {text, verdict, mrn, paragraph, diff, scrap, cable, places}; the check's list of them, as `quote check --json`
- * prints it. */
+/* A result as {text, verdict, rank, class, changes, hides, mrn, paragraph, cable, diff, scrap, places, standing, standing_more,
+ * boilerplate, parts, language, elsewhere, cited, attributions}; mrn, paragraph, cable and diff are of the first place, a part is {text,
+ * marked, verdict, mrn, paragraph, cable, diff}, an attribution {field, said, shown}. The check's list of them, in the story's order, as
+ * `quote check --json` prints it. */
 struct value *quote_result_value(struct arena *a, const struct quote_result *result);
 struct value *quote_results_value(struct arena *a, const struct quote_check *check);
 

@@ -58,7 +58,7 @@ static enum status archive_cable_load(void *state, struct arena *a, const struct
 
 struct quote_source quote_source_of_archive(struct quote_archive *archive)
 {
-	return (struct quote_source){archive_named, archive_passages, archive_cable_load, archive};
+	return (struct quote_source){archive_named, archive_passages, archive_cable_load, archive, archive->posts};
 }
 
 /* ---- Memory ---- */
@@ -115,5 +115,5 @@ static enum status memory_load(void *state, struct arena *a, const struct cable_
 
 struct quote_source quote_source_of_cables(struct quote_cables *cables)
 {
-	return (struct quote_source){memory_named, memory_passages, memory_load, cables};
+	return (struct quote_source){memory_named, memory_passages, memory_load, cables, cables->posts};
 }

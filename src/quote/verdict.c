@@ -8,7 +8,7 @@
 
 const char *quote_verdict_name(enum verdict verdict)
 {
-	static const char *const names[] = {"not found", "altered", "conventional", "exact"};
+	static const char *const names[] = {"not found", "translation", "altered", "conventional", "exact"};
 	return names[verdict];
 }
 
@@ -19,7 +19,9 @@ const char *quote_difference_name(enum difference_kind kind)
 	    [DIFFERENCE_ADDED] = "added",
 	    [DIFFERENCE_DROPPED] = "dropped",
 	    [DIFFERENCE_REPLACED] = "replaced",
+	    [DIFFERENCE_JOINED] = "joined",
 	    [DIFFERENCE_SPELLING] = "spelling",
+	    [DIFFERENCE_STYLE] = "house style",
 	    [DIFFERENCE_PUNCTUATION] = "punctuation",
 	    [DIFFERENCE_OMISSION] = "omission",
 	    [DIFFERENCE_CUT] = "cut",
@@ -30,6 +32,22 @@ const char *quote_difference_name(enum difference_kind kind)
 	    [DIFFERENCE_HYPHEN] = "hyphen",
 	};
 	return names[kind];
+}
+
+const char *quote_class_name(enum difference_class class)
+{
+	static const char *const names[] = {NULL, "house style", "spelling", "signs", "words", "meaning"};
+	return names[class];
+}
+
+struct value *quote_holds_value(struct arena *a, uint32_t holds)
+{
+	static const char *const names[] = {"negation", "number", "name", "modal verb"};
+	struct value *list = value_list(a);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if ((holds & (1u << i)) != 0)
+			value_add_text(list, slice_of(names[i]));
+	return list;
 }
 
 bool quote_difference_is_conventional(enum difference_kind kind)
@@ -544,17 +562,35 @@ static void write_differences(struct writer *w, const struct alignment *t)
 	write_ends(w, trace, false, q->count > 0 && is_pair(t, q->count - 1));
 }
 
-static enum verdict sum_up(const struct finding *f)
+/* The verdict, and what an editor must see first. */
+static void sum_up(struct finding *f)
 {
-	enum verdict verdict = VERDICT_EXACT;
+	f->verdict = VERDICT_EXACT;
 	for (size_t i = 0; i < f->difference_count; i++) {
-		enum difference_kind kind = f->differences[i].kind;
-		if (!quote_difference_is_conventional(kind))
-			return VERDICT_ALTERED;
-		if (kind != DIFFERENCE_SAME)
-			verdict = VERDICT_CONVENTIONAL;
+		const struct difference *d = &f->differences[i];
+		bool is_conventional = quote_difference_is_conventional(d->kind);
+		if (!is_conventional)
+			f->verdict = VERDICT_ALTERED;
+		else if (d->kind != DIFFERENCE_SAME && f->verdict == VERDICT_EXACT)
+			f->verdict = VERDICT_CONVENTIONAL;
+		f->class = d->class > f->class ? d->class : f->class;
+		f->changes |= is_conventional ? 0 : d->holds;
+		f->hides |= is_conventional ? d->holds : 0;
 	}
-	return verdict;
+}
+
+static enum difference_class class_of(enum difference_kind kind)
+{
+	switch (kind) {
+	case DIFFERENCE_STYLE:
+		return DIFFERENCE_CLASS_STYLE;
+	case DIFFERENCE_SPELLING:
+		return DIFFERENCE_CLASS_SPELLING;
+	case DIFFERENCE_PUNCTUATION:
+		return DIFFERENCE_CLASS_SIGNS;
+	default:
+		return quote_difference_is_conventional(kind) ? DIFFERENCE_CLASS_NONE : DIFFERENCE_CLASS_WORDS;
+	}
 }
 
 static enum status write_finding(struct arena *a, const struct comparison *m, const struct alignment *t,
@@ -569,8 +605,9 @@ static enum status write_finding(struct arena *a, const struct comparison *m, co
 		struct difference *d = &out->differences[i];
 		d->quotation = slice_span(m->q->text, d->quotation_span);
 		d->cable = slice_span(m->c->text, d->cable_span);
+		d->class = class_of(d->kind);
 	}
-	out->verdict = sum_up(out);
+	sum_up(out);
 	out->span = words_span(m->c, trace->begin, trace->end);
 	out->paragraph = m->c->words[trace->begin].paragraph;
 	out->last_paragraph = m->c->words[trace->end - 1].paragraph;
@@ -636,6 +673,8 @@ struct value *quote_differences_value(struct arena *a, const struct finding *fin
 		const struct difference *d = &finding->differences[i];
 		struct value *item = value_add_object(list);
 		value_put_cstr(item, "kind", quote_difference_name(d->kind));
+		value_put_cstr(item, "class", quote_class_name(d->class));
+		value_put(item, "holds", quote_holds_value(a, d->holds));
 		value_put_text(item, "quotation", d->quotation);
 		value_put_text(item, "cable", d->cable);
 	}

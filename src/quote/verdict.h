@@ -14,21 +14,24 @@
 
 enum verdict {
 	VERDICT_NOT_FOUND = 0, /* in ascending order: the higher, the better a place */
+	VERDICT_TRANSLATION, /* not found, and in another language than the cables: never of one place (quote/check.h) */
 	VERDICT_ALTERED,
 	VERDICT_CONVENTIONAL,
 	VERDICT_EXACT,
 };
 
-/* "exact", "conventional", "altered", "not found". Static storage. */
+/* "exact", "conventional", "altered", "translation", "not found". Static storage. */
 const char *quote_verdict_name(enum verdict verdict);
 
 enum difference_kind {
 	DIFFERENCE_SAME, /* words that agree; both sides are given, so that a page can show the whole */
 	/* Altered: */
-	DIFFERENCE_ADDED,       /* words that the cable does not have */
-	DIFFERENCE_DROPPED,     /* words of the cable that are left out, unmarked */
-	DIFFERENCE_REPLACED,    /* other words in the place of the cable's */
-	DIFFERENCE_SPELLING,    /* the same letters written otherwise: Army/army, U.S./US, São/Sao */
+	DIFFERENCE_ADDED,    /* words that the cable does not have */
+	DIFFERENCE_DROPPED,  /* words of the cable that are left out, unmarked */
+	DIFFERENCE_REPLACED, /* other words in the place of the cable's */
+	DIFFERENCE_JOINED,   /* two places joined without a mark: many words of the cable are left out between them */
+	DIFFERENCE_SPELLING, /* the same word spelled otherwise: organise/organize, São/Sao, its/it's */
+	DIFFERENCE_STYLE,    /* a newspaper's house style: Army/army, U.S./US, per cent/percent, three/3 */
 	DIFFERENCE_PUNCTUATION, /* the same words, other signs between them */
 	DIFFERENCE_OMISSION,    /* runs over words that were missing when the cable came, and does not say so */
 	DIFFERENCE_CUT,         /* begins or ends inside a number */
@@ -44,8 +47,33 @@ enum difference_kind {
 const char *quote_difference_name(enum difference_kind kind);
 bool quote_difference_is_conventional(enum difference_kind kind);
 
+/* How grave a change is, in ascending order: the first that an editor must see is the last here. */
+enum difference_class {
+	DIFFERENCE_CLASS_NONE = 0, /* nothing altered */
+	DIFFERENCE_CLASS_STYLE,    /* house style, where no other word may be meant */
+	DIFFERENCE_CLASS_SPELLING, /* British or American, with or without accents */
+	DIFFERENCE_CLASS_SIGNS,    /* signs between words */
+	DIFFERENCE_CLASS_WORDS,    /* words */
+	DIFFERENCE_CLASS_MEANING,  /* words that change what is said: enum difference_holds says which */
+};
+/* "house style", "spelling", "signs", "words", "meaning"; NULL for none. Static storage. */
+const char *quote_class_name(enum difference_class class);
+
+/* What stands among changed or hidden words, as a set of bits. */
+enum difference_holds {
+	DIFFERENCE_HOLDS_NEGATION = 1 << 0, /* not, never, no, without, can't */
+	DIFFERENCE_HOLDS_NUMBER = 1 << 1,   /* in digits or words */
+	DIFFERENCE_HOLDS_NAME = 1 << 2,     /* a word with a capital where a sentence would have none */
+	DIFFERENCE_HOLDS_MODAL = 1 << 3,    /* may, must, would */
+};
+/* The set as a list of "negation", "number", "name", "modal verb". */
+struct value *quote_holds_value(struct arena *a, uint32_t holds);
+
 struct difference {
 	enum difference_kind kind;
+	enum difference_class class;
+	uint32_t
+	    holds; /* altered: among the words that are on one side only; an ellipsis or insertion: among what it hides */
 	struct slice quotation; /* the words on each side, as they stand there; may be empty */
 	struct slice cable;
 	struct span quotation_span; /* in the quotation's text */
@@ -57,6 +85,9 @@ struct finding {
 	struct span span;               /* the passage in the reading; empty when not found */
 	size_t paragraph;               /* index of the paragraph where it begins; WORDING_HEAD: in the head */
 	size_t last_paragraph;          /* where it ends */
+	enum difference_class class;    /* of its gravest difference */
+	uint32_t changes;               /* what its altered differences hold (enum difference_holds) */
+	uint32_t hides;                 /* what its marked gaps hide: negations, numbers, names */
 	uint32_t cost;                  /* the smaller, the nearer; compares places of one quotation */
 	struct difference *differences; /* in the quotation's order, DIFFERENCE_SAME included; none when not found */
 	size_t difference_count;
@@ -67,7 +98,7 @@ struct finding {
 enum status quote_compare(struct arena *a, const struct wording *quotation, const struct wording *cable, size_t from,
                           struct finding *out, struct error *err) __attribute__((warn_unused_result));
 
-/* The differences as a list of {kind, quotation, cable}, for pages and --json. */
+/* The differences as a list of {kind, class, holds, quotation, cable}, for pages and --json; class is null for what is not altered. */
 struct value *quote_differences_value(struct arena *a, const struct finding *finding);
 
 #endif

@@ -54,6 +54,8 @@ static struct slice style_of(enum verdict verdict)
 		return slice_of("quoted conventional");
 	case VERDICT_ALTERED:
 		return slice_of("quoted altered");
+	case VERDICT_TRANSLATION:
+		return slice_of("quoted translation");
 	case VERDICT_NOT_FOUND:
 		return slice_of("quoted not-found");
 	}
@@ -142,7 +144,9 @@ static void put_differences(struct value *note, const struct finding *finding)
 		value_put_bool(change, "added", d->kind == DIFFERENCE_ADDED);
 		value_put_bool(change, "dropped", d->kind == DIFFERENCE_DROPPED);
 		value_put_bool(change, "replaced", d->kind == DIFFERENCE_REPLACED);
+		value_put_bool(change, "joined", d->kind == DIFFERENCE_JOINED);
 		value_put_bool(change, "spelling", d->kind == DIFFERENCE_SPELLING);
+		value_put_bool(change, "house_style", d->kind == DIFFERENCE_STYLE);
 		value_put_bool(change, "punctuation", d->kind == DIFFERENCE_PUNCTUATION);
 		value_put_bool(change, "omission", d->kind == DIFFERENCE_OMISSION);
 		value_put_bool(change, "cut", d->kind == DIFFERENCE_CUT);
@@ -208,6 +212,7 @@ static struct value *note_value(const struct story_text *t, size_t index)
 	value_put_bool(note, "exact", result->verdict == VERDICT_EXACT);
 	value_put_bool(note, "conventional", result->verdict == VERDICT_CONVENTIONAL);
 	value_put_bool(note, "altered", result->verdict == VERDICT_ALTERED);
+	value_put_bool(note, "translation", result->verdict == VERDICT_TRANSLATION);
 	value_put_bool(note, "not_found", result->verdict == VERDICT_NOT_FOUND);
 	put_differences(note, result->place_count > 0 ? &result->places[0].finding : &nothing);
 	put_places(t, note, result);

@@ -43,10 +43,16 @@ static struct slice json_of(struct arena *a, const struct value *value)
 /* The differences without what is the same, as the case writes them. */
 static struct slice differences_of(struct arena *a, const struct finding *finding)
 {
-	struct value *all = quote_differences_value(a, finding), *list = value_list(a);
-	for (size_t i = 0; i < value_size(all); i++)
-		if (finding->differences[i].kind != DIFFERENCE_SAME)
-			value_add(list, all->items.members[i].value);
+	struct value *list = value_list(a);
+	for (size_t i = 0; i < finding->difference_count; i++) {
+		const struct difference *d = &finding->differences[i];
+		if (d->kind == DIFFERENCE_SAME)
+			continue;
+		struct value *item = value_add_object(list);
+		value_put_cstr(item, "kind", quote_difference_name(d->kind));
+		value_put_text(item, "quotation", d->quotation);
+		value_put_text(item, "cable", d->cable);
+	}
 	return json_of(a, list);
 }
 

@@ -1,0 +1,130 @@
+/* What a check says, as values for pages, the API and --json (quote/check.h). */
+#include "quote/check.h"
+
+const char *quote_field_name(enum quote_field field)
+{
+	static const char *const names[] = {"post", "date", "signer"};
+	return names[field];
+}
+
+/* The differences that are some, of one place; none for NULL. */
+static struct value *changes_value(struct arena *a, const struct quote_place *place)
+{
+	struct value *list = value_list(a);
+	struct value *all = place != NULL ? quote_differences_value(a, &place->finding) : NULL;
+	for (size_t i = 0; all != NULL && i < place->finding.difference_count; i++)
+		if (place->finding.differences[i].kind != DIFFERENCE_SAME && value_at(all, i) != NULL)
+			value_add(list, all->items.members[i].value);
+	return list;
+}
+
+/* Where it stands; nulls for none (NULL). */
+static void put_place(struct value *object, struct arena *a, const struct quote_place *place)
+{
+	char hex[CABLE_ID_LEN + 1];
+	value_put_null(object, "mrn");
+	value_put_null(object, "paragraph");
+	value_put_null(object, "cable");
+	if (place == NULL)
+		return;
+	if (place->mrn.len > 0)
+		value_put_text(object, "mrn", place->mrn);
+	if (place->paragraph_number > 0)
+		value_put_number(object, "paragraph", place->paragraph_number);
+	cable_id_write(&place->cable, hex);
+	value_put(object, "cable", value_text(a, arena_copy(a, slice_of(hex))));
+}
+
+static void put_places(struct value *object, struct arena *a, const struct quote_result *result)
+{
+	struct value *places = value_put_list(object, "places");
+	for (size_t i = 0; i < result->place_count; i++) {
+		const struct quote_place *place = &result->places[i];
+		struct value *item = value_add_object(places);
+		put_place(item, a, place);
+		value_put_cstr(item, "verdict", quote_verdict_name(place->finding.verdict));
+		value_put_bool(item, "cited", place->is_cited);
+		value_put_bool(item, "cited_here", place->is_cited_here);
+	}
+	value_put_bool(object, "more_places", result->places_cut);
+}
+
+static void put_parts(struct value *object, struct arena *a, const struct quote_result *result)
+{
+	struct value *parts = value_put_list(object, "parts");
+	for (size_t i = 0; i < result->part_count; i++) {
+		const struct quote_part *part = &result->parts[i];
+		bool is_found = part->place.finding.verdict != VERDICT_NOT_FOUND;
+		struct value *item = value_add_object(parts);
+		value_put_text(item, "text", part->text);
+		value_put_bool(item, "marked", part->is_marked);
+		value_put_cstr(item, "verdict", quote_verdict_name(part->place.finding.verdict));
+		put_place(item, a, is_found ? &part->place : NULL);
+		value_put(item, "diff", changes_value(a, is_found ? &part->place : NULL));
+	}
+}
+
+/* What its paragraph cites, and where the story's words and the cable's fields disagree. */
+static void put_attribution(struct value *object, const struct quote_result *result)
+{
+	struct value *cited = value_put_list(object, "cited");
+	for (size_t i = 0; i < result->cited_count; i++)
+		value_add_text(cited, result->cited[i]);
+	value_put_bool(object, "elsewhere", result->is_elsewhere);
+	struct value *list = value_put_list(object, "attributions");
+	for (size_t i = 0; i < result->attribution_count; i++) {
+		const struct quote_attribution *attribution = &result->attributions[i];
+		struct value *item = value_add_object(list);
+		value_put_cstr(item, "field", quote_field_name(attribution->field));
+		value_put_text(item, "said", attribution->said);
+		value_put_text(item, "shown", attribution->shown);
+	}
+}
+
+struct value *quote_result_value(struct arena *a, const struct quote_result *result)
+{
+	struct value *object = value_object(a);
+	const struct quote_place *place = result->place_count > 0 ? &result->places[0] : NULL;
+	const struct finding none = {0}, *finding = place != NULL ? &place->finding : &none;
+	value_put_text(object, "text", result->quotation->text);
+	value_put_cstr(object, "verdict", quote_verdict_name(result->verdict));
+	value_put_cstr(object, "rank", quote_rank_name(quote_rank_of(result)));
+	value_put_cstr(object, "class", quote_class_name(finding->class));
+	value_put(object, "changes", quote_holds_value(a, finding->changes));
+	value_put(object, "hides", quote_holds_value(a, finding->hides));
+	put_place(object, a, place);
+	value_put(object, "diff", changes_value(a, place));
+	value_put_bool(object, "scrap", result->quotation->is_scrap);
+	put_places(object, a, result);
+	value_put_count(object, "standing", (int64_t)result->standing);
+	value_put_bool(object, "standing_more", result->standing_more);
+	value_put_bool(object, "boilerplate", quote_is_boilerplate(result));
+	put_parts(object, a, result);
+	if (result->language.len > 0)
+		value_put_text(object, "language", result->language);
+	else
+		value_put_null(object, "language");
+	put_attribution(object, result);
+	return object;
+}
+
+struct value *quote_results_value(struct arena *a, const struct quote_check *check)
+{
+	struct value *list = value_list(a);
+	for (size_t i = 0; i < check->result_count; i++)
+		value_add(list, quote_result_value(a, &check->results[i]));
+	return list;
+}
+
+struct value *quote_tally_value(struct arena *a, const struct quote_check *check)
+{
+	struct quote_tally tally = quote_count(check);
+	struct value *object = value_object(a);
+	value_put_count(object, "exact", (int64_t)tally.exact);
+	value_put_count(object, "conventional", (int64_t)tally.conventional);
+	value_put_count(object, "altered", (int64_t)tally.altered);
+	value_put_count(object, "not_found", (int64_t)tally.not_found);
+	value_put_count(object, "translations", (int64_t)tally.translations);
+	value_put_count(object, "scraps", (int64_t)tally.scraps);
+	return object;
+}
