@@ -23,6 +23,64 @@ static enum status remove_database(const struct files *files, const char *folder
 	return status;
 }
 
+/* ---- The files of passages ---- */
+
+struct moving {
+	const struct files *files;
+	const char *to; /* NULL: they are removed */
+};
+
+static enum status move_file(void *state, const struct file_entry *entry, struct error *err)
+{
+	const struct moving *m = state;
+	struct arena a = {0};
+	if (entry->kind != FILE_KIND_FILE)
+		return STATUS_OK;
+	if (m->to == NULL)
+		return file_remove(m->files, entry->path, err);
+	char *to = file_path(&a, m->to, entry->path + (strlen(entry->path) - entry->inside.len));
+	enum status status = to == NULL ? error_memory(err) : file_rename(m->files, entry->path, to, err);
+	arena_free(&a);
+	return status;
+}
+
+/* Removes the folder of passages in `folder`, and what a kill left in it. */
+static enum status remove_passages(const struct files *files, const char *folder, struct error *err)
+{
+	struct arena a = {0};
+	struct moving removing = {.files = files};
+	const char *passages = file_path(&a, folder, PASSAGE_FOLDER);
+	enum status status = passages == NULL ? error_memory(err) : STATUS_OK;
+	if (status == STATUS_OK && file_exists(passages)) {
+		status = file_remove_temporary(files, passages, err);
+		if (status == STATUS_OK)
+			status = file_walk(passages, move_file, &removing, err);
+		if (status == STATUS_OK)
+			status = file_remove_folder(files, passages, err);
+	}
+	arena_free(&a);
+	return status;
+}
+
+/* Puts the new files beside the old ones: whatever stands in archive.db next, its files are there. A name that is there
+ * already stands for the same bytes. */
+static enum status move_passages(const struct files *files, const char *made, const char *folder, struct error *err)
+{
+	struct arena a = {0};
+	struct moving moving = {.files = files, .to = file_path(&a, folder, PASSAGE_FOLDER)};
+	const char *from = file_path(&a, made, PASSAGE_FOLDER);
+	enum status status = from == NULL || moving.to == NULL ? error_memory(err) : STATUS_OK;
+	if (status == STATUS_OK && file_exists(from)) {
+		status = file_make_folder(files, moving.to, 0700, err);
+		if (status == STATUS_OK)
+			status = file_walk(from, move_file, &moving, err);
+		if (status == STATUS_OK)
+			status = file_sync_folder(files, moving.to, err);
+	}
+	arena_free(&a);
+	return status;
+}
+
 static enum status import_all(const struct archive_options *archive, const struct import_options *options,
                               const struct rebuild_source *sources, size_t source_count, struct archive_counts *counts,
                               struct error *err)
@@ -60,6 +118,8 @@ static enum status replace(const struct archive_options *archive, const char *ma
 		archive_close(old);
 	}
 	if (status == STATUS_OK)
+		status = move_passages(archive->files, made, archive->folder, err);
+	if (status == STATUS_OK)
 		status = remove_database(archive->files, archive->folder, true, err);
 	if (status == STATUS_OK)
 		status = file_sync_folder(archive->files, archive->folder, err);
@@ -69,6 +129,24 @@ static enum status replace(const struct archive_options *archive, const char *ma
 		status = file_sync_folder(archive->files, archive->folder, err);
 	arena_free(&a);
 	return status;
+}
+
+/* Removes the old archive's files of passages. */
+static enum status clean(const struct archive_options *archive, struct error *err)
+{
+	struct archive *made;
+	enum status status = archive_open(archive, &made, err);
+	if (status != STATUS_OK)
+		return status;
+	status = embedded_clean(made, err);
+	archive_close(made);
+	return status;
+}
+
+static enum status remove_rebuild(const struct files *files, const char *folder, struct error *err)
+{
+	enum status status = remove_database(files, folder, false, err);
+	return status == STATUS_OK ? remove_passages(files, folder, err) : status;
 }
 
 enum status archive_rebuild(const struct archive_options *archive, const struct import_options *options,
@@ -83,13 +161,15 @@ enum status archive_rebuild(const struct archive_options *archive, const struct 
 	enum status status = into.folder == NULL ? error_memory(err) : STATUS_OK;
 	/* What an earlier one left that was cut. */
 	if (status == STATUS_OK && file_exists(into.folder))
-		status = remove_database(archive->files, into.folder, false, err);
+		status = remove_rebuild(archive->files, into.folder, err);
 	if (status == STATUS_OK)
 		status = import_all(&into, options, sources, source_count, counts, err);
 	if (status == STATUS_OK)
 		status = replace(archive, into.folder, err);
+	if (status == STATUS_OK)
+		status = clean(archive, err);
 	if (into.folder != NULL && file_exists(into.folder)) {
-		enum status removed = remove_database(archive->files, into.folder, false, NULL);
+		enum status removed = remove_rebuild(archive->files, into.folder, NULL);
 		if (removed == STATUS_OK)
 			removed = file_remove_folder(archive->files, into.folder, NULL);
 		if (status == STATUS_OK)

@@ -499,6 +499,7 @@ struct file_writer {
 	int fd;
 	uint64_t size;
 	struct digest digest;
+	bool without_hash;
 };
 
 /* Makes a temporary file whose name no other process or thread has. */
@@ -545,9 +546,15 @@ enum status file_writer_add(struct file_writer *w, struct slice bytes, struct er
 	int failed = write_file(w->files, w->path, w->fd, bytes, w->size);
 	if (failed != 0)
 		return file_error(err, w->path, failed);
-	digest_add(&w->digest, bytes);
+	if (!w->without_hash)
+		digest_add(&w->digest, bytes);
 	w->size += bytes.len;
 	return STATUS_OK;
+}
+
+void file_writer_forgo_hash(struct file_writer *w)
+{
+	w->without_hash = true;
 }
 
 uint64_t file_writer_size(const struct file_writer *w)

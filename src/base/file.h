@@ -145,6 +145,8 @@ enum status file_writer_open(const struct files *files, const char *folder, unsi
                              struct error *err) __attribute__((warn_unused_result));
 enum status file_writer_add(struct file_writer *w, struct slice bytes, struct error *err)
     __attribute__((warn_unused_result));
+/* Nobody will ask for the hash of what is added; it is not made. */
+void file_writer_forgo_hash(struct file_writer *w);
 /* The number of bytes so far, and their SHA-256; nothing may be added after the hash was asked for. */
 uint64_t file_writer_size(const struct file_writer *w);
 void file_writer_hash(struct file_writer *w, unsigned char hash[DIGEST_SIZE]);

@@ -16,6 +16,8 @@ struct reading {
 	struct cable value;
 	struct slice json;
 	struct words words, subject, addressees;
+	uint16_t *codes; /* of the words that can be quoted */
+	size_t code_count;
 };
 
 struct source {
@@ -114,6 +116,17 @@ static bool knows_other_of_mrn(const struct memory *m, const struct archive_item
 	return false;
 }
 
+static void add_codes(struct memory *m, struct reading *r)
+{
+	struct passage_words words = {0};
+	size_t all;
+	if (!passage_add_cable(&m->a, &r->value, field_indexed_text(&m->a, &r->value), &words, &all))
+		abort();
+	r->codes = arena_array(&m->a, words.count, sizeof *r->codes);
+	for (; r->code_count < words.count; r->code_count++)
+		r->codes[r->code_count] = passage_code(words.items[r->code_count]);
+}
+
 static size_t find_or_add_reading(struct memory *m, const struct archive_item *item)
 {
 	for (size_t i = 0; i < m->reading_count; i++)
@@ -127,6 +140,7 @@ static size_t find_or_add_reading(struct memory *m, const struct archive_item *i
 	    words_split(&m->a, field_indexed_text(&m->a, &r->value), &r->words, NULL) != STATUS_OK ||
 	    words_split(&m->a, r->value.subject, &r->subject, NULL) != STATUS_OK)
 		abort();
+	add_codes(m, r);
 	return m->reading_count++;
 }
 
@@ -695,60 +709,39 @@ static enum status memory_find_referring(struct archive *archive, struct arena *
 
 /* ---- Passages and completion ---- */
 
-static bool holds_part(const struct reading *r, const struct slice *words, size_t count)
-{
-	for (size_t i = 0; i < passage_window_count(count); i++) {
-		struct span window = passage_window(count, i);
-		if (count_words(&r->words, words + window.begin, window.end - window.begin, false) == 0)
-			return false;
-	}
-	return true;
-}
-
-static bool holds_all_parts(const struct reading *r, const struct archive_passage *p)
-{
-	if (p->part_ends == NULL)
-		return holds_part(r, p->words, p->word_count);
-	for (size_t i = 0, begin = 0; i < p->part_count; begin = p->part_ends[i++])
-		if (!holds_part(r, p->words + begin, p->part_ends[i] - begin))
-			return false;
-	return true;
-}
-
-static void find_passage(const struct view *vp, struct arena *a, const struct archive_passage *p, size_t limit,
+/* The edits of all that is shown, and of what is far the words in no row. */
+static void find_passage(const struct view *v, struct arena *a, const struct archive_passage *passage, size_t limit,
                          struct archive_passage_answer *out)
 {
 	struct found found[MANY];
-	size_t places[PASSAGE_TELLING];
-	struct view v = *vp;
-	const struct slice *words = p->words;
-	size_t word_count = p->word_count;
+	uint32_t edits[MANY], best = (uint32_t)passage->word_count;
+	size_t count = 0;
+	struct passage_pattern p;
 	*out = (struct archive_passage_answer){0};
-	if (word_count == 0)
+	if (passage->word_count == 0)
 		return;
-	for (size_t i = 0; i < v.count; i++)
-		found[i] = (struct found){key_of(&v.m->readings[v.shown[i]]), v.shown[i]};
-	size_t chosen = passage_choose_words(words, word_count, places);
-	for (size_t w = 0; w < chosen; w++) {
-		uint64_t holding = 0;
-		for (size_t i = 0; i < v.count; i++)
-			holding += count_words(&v.m->readings[v.shown[i]].words, &words[places[w]], 1, false) > 0;
-		for (size_t i = 0; i < v.count; i++)
-			if (count_words(&v.m->readings[v.shown[i]].words, &words[places[w]], 1, false) > 0)
-				found[i].key.score += rank_word_weight(v.count, holding);
+	if (!passage_prepare(a, passage, &p))
+		abort();
+	for (size_t i = 0; i < v->count; i++) {
+		const struct reading *r = &v->m->readings[v->shown[i]];
+		edits[i] = passage_measure(&p, r->codes, r->code_count);
+		best = edits[i] < best ? edits[i] : best;
+		out->holding += edits[i] == 0;
 	}
-	for (size_t i = 0; i < v.count; i++)
-		if (holds_all_parts(&v.m->readings[v.shown[i]], p)) {
-			found[i].key.score += PASSAGE_WHOLE_SCORE;
-			out->holding++;
-		}
-	sort_found(found, v.count, ARCHIVE_BY_RELEVANCE);
-	out->cables = arena_array(a, v.count, sizeof *out->cables);
-	while (out->count < v.count && out->count < limit && found[out->count].key.score > 0) {
+	bool far = passage_is_far(p.word_count, best);
+	for (size_t i = 0; i < v->count; i++) {
+		const struct reading *r = &v->m->readings[v->shown[i]];
+		uint32_t rank = far ? passage_measure_rows(&p, r->codes, r->code_count) : edits[i];
+		if (far ? rank == p.word_count : rank > best + passage_slack(p.word_count))
+			continue;
+		found[count] = (struct found){key_of(r), i};
+		found[count++].key.score = -(double)rank;
+	}
+	sort_found(found, count, ARCHIVE_BY_RELEVANCE);
+	out->cables = arena_array(a, count, sizeof *out->cables);
+	for (; out->count < count && out->count < limit; out->count++)
 		out->cables[out->count] =
-		    (struct archive_near){found[out->count].key.id, out->count < out->holding ? 0 : 1};
-		out->count++;
-	}
+		    (struct archive_near){found[out->count].key.id, edits[found[out->count].reading]};
 }
 
 static enum status memory_find_passages(struct archive *archive, struct arena *a,

@@ -140,6 +140,9 @@ struct archive_item sample_item(struct arena *a, uint32_t number, const char *te
 	struct cable *c = arena_alloc(a, sizeof *c);
 	c->text = slice_of(text);
 	c->body.end = c->text.len;
+	c->paragraphs = arena_array(a, 1, sizeof *c->paragraphs);
+	c->paragraphs[c->paragraph_count++] =
+	    (struct paragraph){.kind = PARAGRAPH_PLAIN, .span = c->body, .words = c->body};
 	return sample_item_of(a, number, c, collection);
 }
 

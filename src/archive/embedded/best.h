@@ -7,6 +7,7 @@
 struct best_hit {
 	struct rank_key key;
 	uint32_t reading;
+	uint32_t edits; /* of a passage */
 };
 
 /* A heap with the last of the kept hits at its top. */

@@ -11,6 +11,7 @@
 
 #include "archive/archive_impl.h"
 #include "archive/embedded/columns.h"
+#include "archive/embedded/passage_files.h"
 #include "archive/embedded/postings.h"
 #include "archive/embedded/undone.h"
 #include "base/db.h"
@@ -26,10 +27,14 @@ struct embedded {
 	struct columns columns;
 	struct undone undone;
 	struct postings_cache postings;
+	struct passage_files passages;
 };
 
 /* The file's name in the archive's folder. */
 #define EMBEDDED_FILE "archive.db"
+
+/* Removes what a kill left beside the file; under the writer's lock. */
+enum status embedded_clean(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 
 /* As archive_open. */
 enum status embedded_open(const struct archive_options *options, struct archive **out, struct error *err)

@@ -17,6 +17,7 @@ static void close_file(struct embedded *e)
 	columns_free(&e->columns);
 	undone_forget(&e->undone);
 	postings_free(&e->postings);
+	passage_files_close(&e->passages);
 }
 
 static void embedded_close(struct archive *archive)
@@ -119,6 +120,11 @@ enum status embedded_follow(struct embedded *e, struct error *err)
 		return STATUS_OK;
 	close_file(e);
 	return open_file(e, err);
+}
+
+enum status embedded_clean(struct archive *archive, struct error *err)
+{
+	return passage_files_clean((struct embedded *)archive, err);
 }
 
 enum status embedded_finish(struct archive *archive, struct error *err)

@@ -109,6 +109,13 @@ CREATE TABLE progress (
 	PRIMARY KEY (original, collection)
 ) STRICT, WITHOUT ROWID;
 
+-- The files of passages/ (embedded/passage_files.h): each covers the readings from `first` to `last`, together all from 1 on without a gap.
+CREATE TABLE passage_file (
+	name TEXT PRIMARY KEY,
+	first INTEGER NOT NULL UNIQUE,
+	last INTEGER NOT NULL UNIQUE
+) STRICT, WITHOUT ROWID;
+
 -- The words. Its content is the readings', seen through functions that this program registers; it is looked at only when
 -- the index is checked. Lengths of readings stand in `field`.
 CREATE VIEW indexed AS

@@ -1,7 +1,6 @@
 #include "archive/embedded/embedded.h"
 #include "archive/fields.h"
 #include "base/digest.h"
-#include "base/words.h"
 
 #include <sqlite3.h>
 
@@ -9,6 +8,7 @@
 enum { VALUE_MAX = 512, MANY_MAX = 1000 };
 
 struct writer {
+	struct embedded *e;
 	struct db *db;
 	const struct undone *undone;
 	struct arena *a; /* for one item */
@@ -81,17 +81,6 @@ static enum status value_id(struct writer *w, enum query_field field, struct sli
 }
 
 /* ---- A reading ---- */
-
-static size_t count_words(struct slice text)
-{
-	struct word_cursor cursor = {text, 0};
-	struct span span;
-	char folded[WORD_FOLDED_MAX];
-	size_t len, count = 0;
-	while (words_next(&cursor, &span, folded, &len))
-		count++;
-	return count;
-}
 
 static enum status add_reading_row(struct writer *w, const struct archive_item *item, int64_t cable, int64_t *reading)
 {
@@ -230,11 +219,16 @@ static enum status add_words(struct writer *w, const struct cable *c, int64_t re
 static enum status add_reading(struct writer *w, const struct archive_item *item, int64_t cable, int64_t *reading)
 {
 	struct slice text = field_indexed_text(w->a, item->value);
+	size_t words = 0;
 	if (text.ptr == NULL)
 		return error_memory(w->err);
 	enum status status = add_reading_row(w, item, cable, reading);
+	if (status == STATUS_OK && *reading > UINT32_MAX)
+		status = error_set(w->err, STATUS_LIMIT, "archive.full");
 	if (status == STATUS_OK)
-		status = add_fields(w, item->value, cable, *reading, count_words(text));
+		status = passage_files_add(w->e, (uint32_t)*reading, item->value, text, &words, w->err);
+	if (status == STATUS_OK)
+		status = add_fields(w, item->value, cable, *reading, words);
 	if (status == STATUS_OK)
 		status = add_references(w, item->value, *reading);
 	if (status == STATUS_OK)
@@ -504,22 +498,29 @@ enum status embedded_write(struct archive *archive, const struct archive_batch *
 {
 	struct embedded *e = (struct embedded *)archive;
 	struct arena a = {0};
-	struct writer w = {.db = e->db, .undone = &e->undone, .a = &a, .err = err};
+	struct writer w = {.e = e, .db = e->db, .undone = &e->undone, .a = &a, .err = err};
 	enum status status = db_begin(e->db, err);
 	/* Another may have brought an import back into the file since. */
 	if (status == STATUS_OK && e->undone.row_count < e->undone.count)
 		status = undone_look_up(&e->undone, e->db, err);
 	if (status == STATUS_OK)
+		status = passage_files_begin(e, err);
+	if (status == STATUS_OK)
 		status = write_all(&w, batch);
+	if (status == STATUS_OK)
+		status = passage_files_end(e, batch->original_done, err);
 	if (status == STATUS_OK)
 		status = db_commit(e->db, err);
 	db_rollback(e->db);
+	passage_files_committed(e, status == STATUS_OK);
 	arena_free(&a);
 	if (status != STATUS_OK)
 		return status;
 	archive_counts_add(counts, &w.counts);
 	status = db_checkpoint(e->db, false, NULL, err);
-	return status == STATUS_OK ? merge_segments(e->db, batch->original_done, err) : status;
+	if (status == STATUS_OK)
+		status = merge_segments(e->db, batch->original_done, err);
+	return status == STATUS_OK ? passage_files_merge(e, batch->original_done, err) : status;
 }
 
 enum status embedded_find_progress(struct archive *archive, const char *original, struct slice collection,

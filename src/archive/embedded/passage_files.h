@@ -1,0 +1,61 @@
+/* The segments of the archive (passages/segment.h): files in "passages/" beside archive.db, which lists them.
+ *
+ * Segments cover the readings from the first one on, in a row. What is newer is searched in a segment made in memory, the
+ * tail, until it is large enough for a file of its own. A file is whole and durable before the transaction that lists it
+ * and the readings it covers commits; merging lists the one new file in place of the old ones, which are removed after
+ * that commit. A name holds the range of readings and the segment's sum, so that it never stands for other bytes. Files
+ * that no row lists are what a kill left: whoever opens the archive for writing, under the writer's lock, removes them.
+ *
+ * Part of struct embedded; belongs to its thread.
+ */
+#ifndef CABLEDESK_ARCHIVE_EMBEDDED_PASSAGE_FILES_H
+#define CABLEDESK_ARCHIVE_EMBEDDED_PASSAGE_FILES_H
+
+#include "archive/passages/segment_write.h"
+#include "base/db.h"
+
+struct embedded;
+
+/* The folder in the archive's. */
+#define PASSAGE_FOLDER "passages"
+
+struct passage_file {
+	char *name;
+	struct segment *segment;
+};
+
+/* A zeroed struct is ready. */
+struct passage_files {
+	struct passage_file *files; /* by reading */
+	size_t count, room;
+	struct segment *tail;           /* reading: what no file covers; NULL: nothing */
+	uint32_t tail_first, tail_last; /* that it holds */
+	struct segment_documents fresh; /* writing: the words of the readings that no file covers */
+	bool is_clean;                  /* writing: no file stands there that no row lists */
+};
+
+/* Removes what no row lists. For the writer; its first passage_files_begin does it, too. */
+enum status passage_files_clean(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
+
+/* Reading: opens what is listed and makes the tail; within a read transaction, after columns_refresh. STATUS_MISSING when
+ * a file is gone: a merge or rebuild was faster than this reader, who begins its read anew. */
+enum status passage_files_refresh(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
+/* The segments after that, the tail last: `count` of them are in the arena. */
+enum status passage_files_list(const struct passage_files *p, struct arena *a, struct segment ***out, size_t *count,
+                               struct error *err) __attribute__((warn_unused_result));
+
+/* Writing: within a write transaction, before the first reading is added; each reading is then added in order. */
+enum status passage_files_begin(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
+enum status passage_files_add(struct embedded *e, uint32_t reading, const struct cable *c, struct slice indexed,
+                              size_t *all_words, struct error *err) __attribute__((warn_unused_result));
+/* Before the commit: writes a segment if enough readings wait for one (`last`: nothing follows soon), and lists it. */
+enum status passage_files_end(struct embedded *e, bool last, struct error *err) __attribute__((warn_unused_result));
+/* After the commit, or in place of it: what waits is what the file covers not. */
+void passage_files_committed(struct embedded *e, bool committed);
+/* Merges segments until there are few; transactions of its own. */
+enum status passage_files_merge(struct embedded *e, bool last, struct error *err) __attribute__((warn_unused_result));
+
+/* Closes all and forgets it. */
+void passage_files_close(struct passage_files *p);
+
+#endif
