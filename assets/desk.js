@@ -1,5 +1,10 @@
 // What the desk's pages do better with a script; without it all of them work. Keys: ? shows them.
 
+import './brush.js'
+import './complete.js'
+import {copyCitation, copyQuotation} from './copy.js'
+import {mark} from './marks.js'
+
 const isTyping = target => target.closest('input, textarea, select, [contenteditable]') !== null
 
 // ---- Going through what a page lists: hits and rows with j and k, quotations with n and p ----
@@ -21,16 +26,28 @@ function step(items, by) {
 const rows = () => [...document.querySelectorAll('#hits > .hit')].concat([...document.querySelectorAll('main .rows:not(#hits) > .row')])
 const quotations = () => [...document.querySelectorAll('a.quoted[id], a.quoted:not([id])')]
 
+function follow(selector) {
+  const link = document.querySelector(selector)
+  link?.click()
+  return link !== null
+}
+
 // ---- Keys ----
 
-const places = {s: '/search', t: '/stories', i: '/imports', h: '/'}
+const places = {s: '/search', k: '/search?q=is%3Akept', t: '/stories', i: '/imports', h: '/'}
 let going = false
 
 const keys = {
   '/': () => (document.querySelector('#q') ? document.querySelector('#q').select() : location.assign('/search')),
   '?': () => document.querySelector('#keys').showModal(),
-  j: () => step(rows(), 1),
-  k: () => step(rows(), -1),
+  j: () => follow('.between a[rel="next"]') || step(rows(), 1),
+  k: () => follow('.between a[rel="prev"]') || step(rows(), -1),
+  '[': () => follow('nav.between:not(.up) .before'),
+  ']': () => follow('nav.between:not(.up) .after'),
+  c: copyQuotation,
+  C: copyCitation,
+  x: () => mark(here, 'kept'),
+  r: () => mark(here, 'read'),
   n: () => step(quotations(), 1),
   p: () => step(quotations(), -1),
   g: () => {

@@ -27,4 +27,8 @@ enum status address_of_cable(struct db *db, const struct cable_id *cable, bool *
 enum status address_find(struct db *db, struct slice address, struct cable_id *out, struct error *err)
     __attribute__((warn_unused_result));
 
+/* All cables that have an address: those that were ever cited. */
+enum status address_list_cables(struct db *db, struct arena *a, struct cable_set *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 #endif

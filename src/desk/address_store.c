@@ -78,3 +78,10 @@ enum status address_find(struct db *db, struct slice address, struct cable_id *o
 	db_finish(st);
 	return status;
 }
+
+enum status address_list_cables(struct db *db, struct arena *a, struct cable_set *out, struct error *err)
+{
+	struct db_statement *st;
+	enum status status = db_prepare(db, "SELECT cable FROM address ORDER BY cable", &st, err);
+	return status == STATUS_OK ? store_read_set(st, a, out, err) : status;
+}

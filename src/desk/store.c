@@ -1,5 +1,7 @@
 #include "desk/store.h"
 
+#include <string.h>
+
 void store_bind_change(struct db_statement *st, int parameter, struct slice value)
 {
 	if (value.ptr == NULL)
@@ -25,4 +27,26 @@ bool store_copy(struct arena *a, struct db_statement *st, int column, struct sli
 {
 	*out = arena_copy(a, db_column_text(st, column));
 	return out->ptr != NULL;
+}
+
+enum status store_read_set(struct db_statement *st, struct arena *a, struct cable_set *out, struct error *err)
+{
+	struct cable_id *ids = NULL;
+	size_t capacity = 0;
+	enum status status;
+	bool row = false;
+	*out = (struct cable_set){0};
+	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
+		struct slice bytes = db_column_bytes(st, 0);
+		struct cable_id *id = arena_push(a, &ids, out->count, &capacity, sizeof *id);
+		if (id == NULL || bytes.len != sizeof id->bytes) {
+			status = id == NULL ? error_memory(err) : error_set(err, STATUS_INTERNAL, "base.internal");
+			break;
+		}
+		memcpy(id->bytes, bytes.ptr, sizeof id->bytes);
+		out->count++;
+	}
+	out->ids = ids;
+	db_finish(st);
+	return status;
 }

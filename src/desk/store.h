@@ -15,6 +15,10 @@ void store_bind_actor(struct db_statement *st, int parameter, struct actor actor
 /* Binds the 32 bytes of an id. */
 void store_bind_id(struct db_statement *st, int parameter, const struct cable_id *id);
 
+/* The ids in the first column of the statement's rows, which come in their order; ends the statement. */
+enum status store_read_set(struct db_statement *st, struct arena *a, struct cable_set *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* Copies a text column. False without memory. */
 bool store_copy(struct arena *a, struct db_statement *st, int column, struct slice *out);
 

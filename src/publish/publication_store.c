@@ -115,27 +115,11 @@ enum status posting_withdraw(struct db *db, struct slice address, int64_t now, s
 enum status posting_list_cables(struct db *db, struct arena *a, struct cable_set *out, struct error *err)
 {
 	struct db_statement *st;
-	struct cable_id *ids = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	*out = (struct cable_set){0};
 	enum status status = db_prepare(db,
 	                                "SELECT a.cable FROM posting p JOIN address a ON a.address = p.address"
 	                                " WHERE p.withdrawn_ms IS NULL ORDER BY a.cable",
 	                                &st, err);
-	if (status != STATUS_OK)
-		return status;
-	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		struct cable_id *id = arena_push(a, &ids, out->count, &capacity, sizeof *id);
-		if (id == NULL || !copy_hash(st, 0, id->bytes)) {
-			status = error_memory(err);
-			break;
-		}
-		out->count++;
-	}
-	out->ids = ids;
-	db_finish(st);
-	return status;
+	return status == STATUS_OK ? store_read_set(st, a, out, err) : status;
 }
 
 /* ---- Stories ---- */

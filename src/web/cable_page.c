@@ -6,6 +6,8 @@
 #include "web/abbreviation.h"
 #include "web/cable_text.h"
 #include "web/cable_value.h"
+#include "web/neighbours.h"
+#include "web/search_value.h"
 
 /* Paragraphs with a higher number have no place in the address of a page. */
 enum { NUMBERS = 1000 };
@@ -164,6 +166,28 @@ static enum status dress_paragraphs(const struct dressing *d, struct error *err)
 	return status;
 }
 
+/* What the name or the routing indicator of an address stands for: "Embassy" names are posts of the table. */
+static void explain_addressees(const struct dressing *d, const char *name)
+{
+	const struct value *list = value_get(d->page, name);
+	for (size_t i = 0; i < value_size(list); i++) {
+		struct value *addressee = member(list, i);
+		const struct post *post =
+		    posts_find_indicator(d->v->site->posts, value_get_text(addressee, "indicator"));
+		if (post == NULL)
+			post = posts_find_exact(d->v->site->posts, value_get_text(addressee, "name"));
+		if (post == NULL)
+			value_put_null(addressee, "meaning");
+		else
+			value_put_text(addressee, "meaning",
+			               arena_format(d->v->arena, post->country.len > 0 ? "%.*s, %.*s" : "%.*s",
+			                            (int)post->place.len, post->place.ptr, (int)post->country.len,
+			                            post->country.ptr));
+		value_put(addressee, "urgency",
+		          abbreviation_meaning(d->v->arena, d->v->site->text, value_get_text(addressee, "precedence")));
+	}
+}
+
 static void dress_fields(const struct dressing *d)
 {
 	struct arena *a = d->v->arena;
@@ -175,6 +199,10 @@ static void dress_fields(const struct dressing *d)
 	value_put_text(d->page, "class_key", visit_class_key(class_name));
 	value_put_text(d->page, "headline", value_get_text(d->page, "title"));
 	value_put(d->page, "precedence_meaning", abbreviation_meaning(a, text, value_get_text(d->page, "precedence")));
+	value_put(d->page, "class_meaning", abbreviation_meaning(a, text, class_name));
+	explain_addressees(d, "from");
+	explain_addressees(d, "to");
+	explain_addressees(d, "info");
 	explain(d, "captions", "marks");
 	explain(d, "tags", "topics");
 	value_put_bool(d->page, "has_captions", c->caption_count > 0);
@@ -206,6 +234,7 @@ static void dress_addresses(const struct dressing *d, struct slice query)
 	value_put_url(d->page, "search_url", visit_address(a, "/search", &pair, 1));
 	value_put_bool(d->page, "from_search", query.len > 0);
 	value_put_text(d->page, "query", query);
+	value_put_url(d->page, "cable_url", visit_cable_address(a, name, slice_of(""), slice_of("")));
 	value_put_text(d->page, "cite", arena_format(a, "cable:%.*s", (int)name.len, name.ptr));
 }
 
@@ -238,6 +267,27 @@ static enum status find_marks(struct dressing *d, struct slice text, struct erro
 	return STATUS_OK;
 }
 
+static bool holds(const struct named_set *set, const struct cable_id *id)
+{
+	for (size_t i = 0; i < set->set.count; i++) {
+		if (cable_id_compare(&set->set.ids[i], id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether this person keeps the cable, or has read it. */
+static enum status put_marks(const struct dressing *d, struct error *err)
+{
+	struct named_set sets[SEARCH_SETS];
+	enum status status = search_read_sets(d->v->arena, d->v->publisher.db, d->v->actor, sets, err);
+	if (status != STATUS_OK)
+		return status;
+	value_put_bool(d->page, "is_kept", holds(&sets[SEARCH_KEPT], &d->cable->id));
+	value_put_bool(d->page, "is_read", holds(&sets[SEARCH_READ], &d->cable->id));
+	return STATUS_OK;
+}
+
 static enum status dress(struct dressing *d, struct error *err)
 {
 	struct slice query = http_request_query(d->v->request, "q");
@@ -248,6 +298,11 @@ static enum status dress(struct dressing *d, struct error *err)
 	dress_references(d);
 	dress_stories(d);
 	dress_addresses(d, query);
+	status = put_marks(d, err);
+	if (status == STATUS_OK)
+		status = neighbours_put(d->v, d->cable, d->page, err);
+	if (status != STATUS_OK)
+		return status;
 	return dress_paragraphs(d, err);
 }
 

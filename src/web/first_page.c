@@ -106,6 +106,8 @@ enum status first_page(void *visit, const struct http_request *request, struct h
 	struct story *stories;
 	size_t count;
 	struct value *page = value_object(v->arena);
+	value_put_text(page, "query", slice_of(""));
+	value_put_null(page, "wrong");
 	enum status status = story_list(v->publisher.db, v->arena, &stories, &count, err);
 	if (status == STATUS_OK)
 		status = put_schedules(v, page, stories, count, err);

@@ -17,49 +17,169 @@ struct slice query_filter_make(struct arena *a, enum query_field field, struct s
 	return query_write(a, query);
 }
 
-/* A condition as it can stand beside others. */
-static struct slice write_condition(struct arena *a, const struct query *query)
+bool query_choice_is_single(enum query_field field)
 {
-	struct slice text = query_write(a, query);
-	return query->kind == QUERY_OR && text.ptr != NULL ? arena_format(a, "(%.*s)", (int)text.len, text.ptr) : text;
+	return field == FIELD_POST || field == FIELD_DATE || field == FIELD_CLASS;
 }
 
-bool query_filter_has(struct arena *a, const struct query *query, struct slice condition)
+/* ---- Reading ---- */
+
+struct reading {
+	struct arena *arena;
+	struct query_choice *out;
+	size_t chosen_room, excluded_room;
+	struct buffer rest;
+};
+
+static void push(struct reading *r, struct slice **list, size_t *count, size_t *room, const struct query *query)
 {
-	if (query->kind == QUERY_AND)
-		return query_filter_has(a, query->left, condition) || query_filter_has(a, query->right, condition);
-	return query->kind != QUERY_ALL && slice_equal(query_write(a, query), condition);
+	struct slice *to = arena_push(r->arena, list, *count, room, sizeof *to);
+	if (to == NULL)
+		return;
+	*to = query_write(r->arena, query);
+	*count += 1;
 }
 
-struct slice query_filter_add(struct arena *a, const struct query *query, struct slice text, struct slice condition)
+static bool is_of_field(const struct query *query, enum query_field field)
 {
-	text = slice_trim(text);
-	if (query->kind == QUERY_ALL)
-		return condition;
-	return arena_format(a, query->kind == QUERY_OR ? "(%.*s) %.*s" : "%.*s %.*s", (int)text.len, text.ptr,
-	                    (int)condition.len, condition.ptr);
+	return field == FIELD_DATE ? query->kind == QUERY_DATE : query->kind == QUERY_FIELD && query->field == field;
 }
 
-static void write_without(struct arena *a, struct buffer *out, const struct query *query, struct slice condition)
+/* One condition of the field, or several joined by OR. */
+static bool is_choice(const struct query *query, enum query_field field)
 {
-	if (query->kind == QUERY_AND) {
-		write_without(a, out, query->left, condition);
-		write_without(a, out, query->right, condition);
+	if (query->kind == QUERY_OR && query_choice_is_single(field))
+		return is_choice(query->left, field) && is_choice(query->right, field);
+	return is_of_field(query, field);
+}
+
+static void push_chosen(struct reading *r, const struct query *query)
+{
+	if (query->kind != QUERY_OR) {
+		push(r, &r->out->chosen, &r->out->chosen_count, &r->chosen_room, query);
 		return;
 	}
-	struct slice text = write_condition(a, query);
-	if (slice_equal(text, condition))
-		return;
-	if (out->len > 0)
-		buffer_add_byte(out, ' ');
-	buffer_add(out, text);
+	push_chosen(r, query->left);
+	push_chosen(r, query->right);
 }
 
-struct slice query_filter_remove(struct arena *a, const struct query *query, struct slice condition)
+static void add_condition(struct buffer *out, struct slice text, bool in_brackets)
+{
+	if (out->len > 0)
+		buffer_add_byte(out, ' ');
+	if (in_brackets)
+		buffer_add_byte(out, '(');
+	buffer_add(out, text);
+	if (in_brackets)
+		buffer_add_byte(out, ')');
+}
+
+static void walk(struct reading *r, const struct query *query)
+{
+	enum query_field field = r->out->field;
+	if (query->kind == QUERY_AND) {
+		walk(r, query->left);
+		walk(r, query->right);
+	} else if (is_choice(query, field)) {
+		push_chosen(r, query);
+	} else if (query->kind == QUERY_NOT && is_of_field(query->left, field)) {
+		push(r, &r->out->excluded, &r->out->excluded_count, &r->excluded_room, query->left);
+	} else if (query->kind != QUERY_ALL) {
+		add_condition(&r->rest, query_write(r->arena, query), query->kind == QUERY_OR);
+	}
+}
+
+enum status query_choice_read(struct arena *a, const struct query *query, enum query_field field,
+                              struct query_choice *out, struct error *err)
+{
+	struct reading r = {.arena = a, .out = out};
+	*out = (struct query_choice){.field = field};
+	walk(&r, query);
+	out->rest = arena_copy(a, buffer_slice(&r.rest));
+	bool failed = r.rest.failed || a->failed;
+	buffer_free(&r.rest);
+	return failed ? error_memory(err) : STATUS_OK;
+}
+
+/* ---- Writing ---- */
+
+/* What is typed and what is counted may differ in case. */
+static bool is_same(struct slice a, struct slice b)
+{
+	return slice_equal_nocase(a, b);
+}
+
+static bool holds(const struct slice *list, size_t count, struct slice condition)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (is_same(list[i], condition))
+			return true;
+	}
+	return false;
+}
+
+enum query_choice_state query_choice_of(const struct query_choice *choice, struct slice condition)
+{
+	if (holds(choice->chosen, choice->chosen_count, condition))
+		return CHOICE_CHOSEN;
+	return holds(choice->excluded, choice->excluded_count, condition) ? CHOICE_EXCLUDED : CHOICE_NONE;
+}
+
+static struct slice finish(struct arena *a, struct buffer *out)
+{
+	struct slice text = out->failed ? (struct slice){NULL, 0} : arena_copy(a, buffer_slice(out));
+	buffer_free(out);
+	return text;
+}
+
+static void add_chosen(struct buffer *out, const struct query_choice *choice, struct slice changed, bool is_chosen)
+{
+	struct buffer group = {0};
+	bool by_or = query_choice_is_single(choice->field);
+	size_t count = 0;
+	for (size_t i = 0; i <= choice->chosen_count; i++) {
+		struct slice condition = i < choice->chosen_count ? choice->chosen[i] : changed;
+		bool is_last = i == choice->chosen_count;
+		if (is_last ? !is_chosen : is_same(condition, changed))
+			continue;
+		buffer_add_cstr(&group, count == 0 ? "" : by_or ? " OR " : " ");
+		buffer_add(&group, condition);
+		count++;
+	}
+	if (count > 0)
+		add_condition(out, buffer_slice(&group), by_or && count > 1);
+	out->failed |= group.failed;
+	buffer_free(&group);
+}
+
+static void add_excluded(struct buffer *out, struct slice condition)
+{
+	add_condition(out, slice_of("-"), false);
+	buffer_add(out, condition);
+}
+
+struct slice query_choice_put(struct arena *a, const struct query_choice *choice, struct slice condition,
+                              enum query_choice_state state)
 {
 	struct buffer out = {0};
-	write_without(a, &out, query, condition);
-	struct slice text = out.failed ? (struct slice){NULL, 0} : arena_copy(a, buffer_slice(&out));
-	buffer_free(&out);
-	return text;
+	if (choice->rest.len > 0)
+		buffer_add(&out, choice->rest);
+	add_chosen(&out, choice, condition, state == CHOICE_CHOSEN);
+	for (size_t i = 0; i < choice->excluded_count; i++) {
+		if (!is_same(choice->excluded[i], condition))
+			add_excluded(&out, choice->excluded[i]);
+	}
+	if (state == CHOICE_EXCLUDED)
+		add_excluded(&out, condition);
+	return finish(a, &out);
+}
+
+struct slice query_choice_put_only(struct arena *a, const struct query_choice *choice, struct slice condition)
+{
+	struct buffer out = {0};
+	if (choice->rest.len > 0)
+		buffer_add(&out, choice->rest);
+	if (condition.len > 0)
+		add_condition(&out, condition, false);
+	return finish(a, &out);
 }

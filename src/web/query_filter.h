@@ -1,5 +1,8 @@
-/* Filters of a query: the conditions that stand beside each other at its top, as the counts of a search page add and take them
- * away. All makes query text; the address of a page holds the whole question. Pure.
+/* Filters of a query: the conditions on one field that stand beside each other at its top, as the counts of a search page set them.
+ * All makes query text; the address of a page holds the whole question.
+ *
+ * A cable has one post, date and classification: values chosen of these are joined by OR. It has many TAGS: each one chosen is a condition of its
+ * own. Values may be excluded, too. Pure; everything lies in the arena.
  */
 #ifndef CABLEDESK_WEB_QUERY_FILTER_H
 #define CABLEDESK_WEB_QUERY_FILTER_H
@@ -10,11 +13,30 @@
  * NULL without memory, or where the value cannot stand in a query. */
 struct slice query_filter_make(struct arena *a, enum query_field field, struct slice value);
 
-/* Whether the query has the condition at its top. */
-bool query_filter_has(struct arena *a, const struct query *query, struct slice condition);
+struct query_choice {
+	enum query_field field;
+	struct slice *chosen; /* conditions */
+	size_t chosen_count;
+	struct slice *excluded;
+	size_t excluded_count;
+	struct slice rest; /* the query without them; empty: nothing else is asked */
+};
 
-/* The query's text (`text`, of which `query` is the tree) with the condition, or without it. */
-struct slice query_filter_add(struct arena *a, const struct query *query, struct slice text, struct slice condition);
-struct slice query_filter_remove(struct arena *a, const struct query *query, struct slice condition);
+/* Whether values of the field are joined by OR. */
+bool query_choice_is_single(enum query_field field);
+
+/* What the query says of the field. STATUS_MEMORY. */
+enum status query_choice_read(struct arena *a, const struct query *query, enum query_field field,
+                              struct query_choice *out, struct error *err) __attribute__((warn_unused_result));
+
+enum query_choice_state { CHOICE_NONE, CHOICE_CHOSEN, CHOICE_EXCLUDED };
+/* Case does not count. */
+enum query_choice_state query_choice_of(const struct query_choice *choice, struct slice condition);
+
+/* The query's text with the condition in another state. The pointer is NULL without memory. */
+struct slice query_choice_put(struct arena *a, const struct query_choice *choice, struct slice condition,
+                              enum query_choice_state state);
+/* The same with this condition as the only one of the field (empty: without any). */
+struct slice query_choice_put_only(struct arena *a, const struct query_choice *choice, struct slice condition);
 
 #endif

@@ -2,8 +2,10 @@
 
 #include "web/asset_page.h"
 #include "web/cable_page.h"
+#include "web/complete_page.h"
 #include "web/first_page.h"
 #include "web/import_page.h"
+#include "web/mark_page.h"
 #include "web/publish_page.h"
 #include "web/search_page.h"
 #include "web/settings_page.h"
@@ -29,6 +31,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/search.json", search_json},
     {HTTP_GET, "/search.csv", search_csv},
     {HTTP_GET, "/search.jsonl", search_jsonl},
+    {HTTP_GET, "/complete.json", complete_json},
+    {HTTP_POST, "/marks", mark_act},
     {HTTP_GET, "/cables/:name", cable_page},
     {HTTP_GET, "/cables/:name/original", cable_original},
     {HTTP_GET, "/stories", story_list_page},

@@ -17,6 +17,7 @@ struct export
 {
 	const struct site *site;
 	struct scope scope; /* of an administrator: everything */
+	struct actor actor;
 	char *query;
 	size_t query_len;
 	enum archive_order order;
@@ -65,6 +66,7 @@ static enum status read_batch(struct export *e, struct site_seat *seat, struct e
 	const struct search_request request = {
 	    .publisher = &publisher,
 	    .scope = &e->scope,
+	    .actor = e->actor,
 	    .query = slice_make(e->query, e->query_len),
 	    .order = e->order,
 	    .limit = BATCH,
@@ -109,6 +111,7 @@ static struct export *make_export(const struct visit *v, struct slice query, enu
 	e->query_len = query.len;
 	e->site = v->site;
 	e->scope = *v->scope;
+	e->actor = v->actor;
 	e->order = order;
 	return e;
 }

@@ -1,5 +1,6 @@
 #include "web/search_page.h"
 
+#include "web/neighbours.h"
 #include "web/query_filter.h"
 #include "web/search_export.h"
 #include "web/search_value.h"
@@ -23,6 +24,7 @@ static enum status read_question(const struct visit *v, struct search_request *o
 	*out = (struct search_request){
 	    .publisher = &v->publisher,
 	    .scope = v->scope,
+	    .actor = v->actor,
 	    .query = http_request_query(v->request, "q"),
 	    .order = ARCHIVE_BY_RELEVANCE,
 	    .cursor = http_request_query(v->request, "cursor"),
@@ -56,10 +58,26 @@ static struct slice question_address(const struct visit *v, const struct search_
 
 /* ---- What a page adds to the tree ---- */
 
+/* The fields whose values are counted beside the hits. */
+enum facet { FACET_POST, FACET_YEAR, FACET_CLASS, FACET_TAG, FACETS };
+
+static const struct {
+	const char *name;  /* in the tree of a search */
+	const char *shown; /* in the page */
+	enum query_field field;
+} facets[FACETS] = {
+    [FACET_POST] = {"post", "facet_post", FIELD_POST},
+    [FACET_YEAR] = {"year", "facet_year", FIELD_DATE},
+    [FACET_CLASS] = {"class", "facet_class", FIELD_CLASS},
+    [FACET_TAG] = {"tag", "facet_tag", FIELD_TAG},
+};
+
 struct dressing {
 	const struct visit *v;
 	const struct search_request *request;
 	const struct query *query;
+	struct query_choice choices[FACETS];
+	const struct value *counts[FACETS];
 };
 
 static struct value *member(const struct value *list, size_t index)
@@ -90,8 +108,8 @@ static void dress_hit(const struct dressing *d, struct value *hit)
 	const struct post *post = posts_find_exact(d->v->site->posts, value_get_text(hit, "post"));
 	const struct value *snippets = value_get(hit, "snippets");
 	value_put_url(hit, "url",
-	              visit_cable_address(a, name, address.len > 0 ? slice_of("") : value_get_text(hit, "cable"),
-	                                  d->request->query));
+	              neighbours_hit_address(d->v, d->request, name,
+	                                     address.len > 0 ? slice_of("") : value_get_text(hit, "cable")));
 	value_put_text(hit, "name", mrn.len > 0 ? mrn : slice_part(name, 0, 12));
 	value_put_text(hit, "headline", title.len > 0 ? title : value_get_text(hit, "subject"));
 	value_put_text(hit, "place", post == NULL ? value_get_text(hit, "post") : post->place);
@@ -108,40 +126,80 @@ static struct slice label_of(const struct visit *v, enum query_field field, stru
 	return post == NULL ? value : post->place;
 }
 
-/* A count as a link that adds its filter, or takes it away. */
-static struct value *dress_count(const struct dressing *d, enum query_field field, const struct value *count)
+static void put_question(const struct dressing *d, struct value *object, const char *name, struct slice query)
+{
+	value_put_url(object, name,
+	              question_address(d->v, d->request, "/search", query, d->request->order, slice_of("")));
+}
+
+/* Links that choose the condition, leave it out, or take back what was said of it. */
+static void put_choices(const struct dressing *d, enum facet facet, struct value *entry, struct slice condition)
 {
 	struct arena *a = d->v->arena;
+	const struct query_choice *choice = &d->choices[facet];
+	enum query_choice_state state = query_choice_of(choice, condition);
+	value_put_bool(entry, "chosen", state == CHOICE_CHOSEN);
+	value_put_bool(entry, "excluded", state == CHOICE_EXCLUDED);
+	put_question(d, entry, "url",
+	             query_choice_put(a, choice, condition, state == CHOICE_NONE ? CHOICE_CHOSEN : CHOICE_NONE));
+	put_question(d, entry, "not_url", query_choice_put(a, choice, condition, CHOICE_EXCLUDED));
+}
+
+static struct value *dress_count(const struct dressing *d, enum facet facet, const struct value *count)
+{
+	struct arena *a = d->v->arena;
+	enum query_field field = facets[facet].field;
 	struct slice value = value_get_text(count, "value");
 	struct slice condition = query_filter_make(a, field, value);
-	bool is_chosen = condition.ptr != NULL && query_filter_has(a, d->query, condition);
 	struct value *entry = value_object(a);
 	value_put_text(entry, "label", label_of(d->v, field, value));
 	value_put_count(entry, "count", value_get_number(count, "count", 0));
-	value_put_bool(entry, "chosen", is_chosen);
 	value_put_text(entry, "class_key", field == FIELD_CLASS ? visit_class_key(value) : slice_of(""));
-	if (condition.ptr == NULL) {
-		value_put_null(entry, "url");
-		return entry;
-	}
-	struct slice query = is_chosen ? query_filter_remove(a, d->query, condition)
-	                               : query_filter_add(a, d->query, d->request->query, condition);
-	value_put_url(entry, "url",
-	              question_address(d->v, d->request, "/search", query, d->request->order, slice_of("")));
+	value_put_bool(entry, "chosen", false);
+	value_put_bool(entry, "excluded", false);
+	value_put_null(entry, "url");
+	value_put_null(entry, "not_url");
+	if (condition.ptr != NULL)
+		put_choices(d, facet, entry, condition);
 	return entry;
 }
 
 /* The first of them, and the rest for who asks for more. */
-static void dress_facet(const struct dressing *d, struct value *page, const char *name, enum query_field field,
-                        const struct value *counts)
+static void dress_facet(const struct dressing *d, struct value *page, enum facet facet)
 {
-	struct value *facet = value_put_object(page, name);
-	struct value *shown = value_put_list(facet, "shown");
-	struct value *more = value_put_list(facet, "more");
-	for (size_t i = 0; i < value_size(counts); i++)
-		value_add(i < FACET_SHOWN ? shown : more, dress_count(d, field, value_at(counts, i)));
-	value_put_bool(facet, "any", value_size(counts) > 0);
-	value_put_bool(facet, "has_more", value_size(more) > 0);
+	const struct value *counts = d->counts[facet];
+	struct value *object = value_put_object(page, facets[facet].shown);
+	struct value *shown = value_put_list(object, "shown");
+	struct value *more = value_put_list(object, "more");
+	for (size_t i = 0; i < value_size(counts); i++) {
+		struct value *entry = dress_count(d, facet, value_at(counts, i));
+		/* What was said is always seen. */
+		bool is_said = value_get_bool(entry, "chosen") || value_get_bool(entry, "excluded");
+		value_add(i < FACET_SHOWN || is_said ? shown : more, entry);
+	}
+	value_put_bool(object, "any", value_size(counts) > 0);
+	value_put_bool(object, "has_more", value_size(more) > 0);
+}
+
+static void add_filter(const struct dressing *d, struct value *list, enum facet facet, struct slice condition)
+{
+	struct value *filter = value_add_object(list);
+	value_put_text(filter, "words", condition);
+	put_choices(d, facet, filter, condition);
+}
+
+/* What was chosen and left out, each with a link that takes it back. */
+static void dress_filters(const struct dressing *d, struct value *page)
+{
+	struct value *list = value_put_list(page, "filters");
+	for (enum facet facet = 0; facet < FACETS; facet++) {
+		const struct query_choice *choice = &d->choices[facet];
+		for (size_t i = 0; i < choice->chosen_count; i++)
+			add_filter(d, list, facet, choice->chosen[i]);
+		for (size_t i = 0; i < choice->excluded_count; i++)
+			add_filter(d, list, facet, choice->excluded[i]);
+	}
+	value_put_bool(page, "has_filters", value_size(list) > 0);
 }
 
 static bool year_of(const struct value *count, int64_t *year)
@@ -175,7 +233,7 @@ static void add_bar(const struct dressing *d, struct value *bars, const struct v
 {
 	int64_t number = value_get_number(count, "count", 0);
 	int64_t height = (number * CHART_HEIGHT + most - 1) / most;
-	struct value *bar = dress_count(d, FIELD_DATE, count);
+	struct value *bar = dress_count(d, FACET_YEAR, count);
 	value_put_number(bar, "x", place * CHART_STEP);
 	value_put_number(bar, "y", CHART_HEIGHT - height);
 	value_put_number(bar, "height", height);
@@ -183,9 +241,30 @@ static void add_bar(const struct dressing *d, struct value *bars, const struct v
 	value_add(bars, bar);
 }
 
-/* The years as bars side by side, years without a cable left free; null where there are not two of them. */
-static void dress_years(const struct dressing *d, struct value *page, const struct value *years)
+/* The only time that was chosen, as its two ends; both empty where none was, or several. */
+static void put_time(const struct dressing *d, struct value *page)
 {
+	const struct query_choice *choice = &d->choices[FACET_YEAR];
+	struct slice from = slice_of(""), to = slice_of("");
+	size_t at;
+	if (choice->chosen_count == 1) {
+		struct slice range = slice_from(choice->chosen[0], sizeof "date:" - 1);
+		from = to = range;
+		if (slice_find(range, slice_of(".."), &at)) {
+			from = slice_part(range, 0, at);
+			to = slice_from(range, at + 2);
+		}
+	}
+	value_put_text(page, "from", from);
+	value_put_text(page, "to", to);
+	value_put_text(page, "rest", choice->rest);
+	value_put_text(page, "by", http_request_query(d->v->request, "by"));
+}
+
+/* The years as bars side by side, years without a cable left free; null where there are not two of them. */
+static void dress_years(const struct dressing *d, struct value *page)
+{
+	const struct value *years = d->counts[FACET_YEAR];
 	int64_t first = INT64_MAX, last = INT64_MIN, year;
 	for (size_t i = 0; i < value_size(years); i++) {
 		if (!year_of(value_at(years, i), &year))
@@ -246,19 +325,23 @@ static void dress_addresses(const struct dressing *d, struct value *page)
 
 static void dress(const struct dressing *d, struct value *page)
 {
-	const struct value *hits = value_get(page, "hits"), *facets = value_get(page, "facets");
+	const struct value *hits = value_get(page, "hits");
 	bool any = value_size(hits) > 0;
 	for (size_t i = 0; i < value_size(hits); i++)
 		dress_hit(d, member(hits, i));
-	dress_facet(d, page, "facet_post", FIELD_POST, value_get(facets, "post"));
-	dress_facet(d, page, "facet_class", FIELD_CLASS, value_get(facets, "class"));
-	dress_facet(d, page, "facet_tag", FIELD_TAG, value_get(facets, "tag"));
-	dress_facet(d, page, "facet_year", FIELD_DATE, value_get(facets, "year"));
-	dress_years(d, page, value_get(facets, "year"));
+	for (enum facet facet = 0; facet < FACETS; facet++)
+		dress_facet(d, page, facet);
+	dress_filters(d, page);
+	dress_years(d, page);
+	put_time(d, page);
 	dress_orders(d, page);
 	dress_addresses(d, page);
 	value_put_bool(page, "any", any);
 	value_put_bool(page, "archive_is_empty", !any && d->query->kind == QUERY_ALL);
+	value_put_bool(page, "anything", any || value_size(value_get(page, "filters")) > 0);
+	value_put_url(
+	    page, "here_url",
+	    question_address(d->v, d->request, "/search", d->request->query, d->request->order, d->request->cursor));
 	value_put_null(page, "wrong");
 }
 
@@ -274,18 +357,73 @@ static enum status show_wrong(const struct visit *v, const struct error *why, st
 	return visit_page(v, 400, "desk/search.html", "search", page, err);
 }
 
+/* What the query says of each field, and the counts: of a field whose values exclude each other as if none of them were
+ * chosen, so that another can be. */
+static enum status read_facets(struct dressing *d, const struct value *page, struct error *err)
+{
+	enum status status = STATUS_OK;
+	for (enum facet facet = 0; facet < FACETS && status == STATUS_OK; facet++) {
+		struct query_choice *choice = &d->choices[facet];
+		struct search_request without = *d->request;
+		struct value *answer;
+		d->counts[facet] = value_get(value_get(page, "facets"), facets[facet].name);
+		status = query_choice_read(d->v->arena, d->query, facets[facet].field, choice, err);
+		if (status != STATUS_OK || !query_choice_is_single(choice->field) ||
+		    choice->chosen_count + choice->excluded_count == 0)
+			continue;
+		without.query = choice->rest;
+		without.limit = 1;
+		without.cursor = slice_of("");
+		status = search_make_value(d->v->arena, &without, &answer, err);
+		if (status == STATUS_OK)
+			d->counts[facet] = value_get(value_get(answer, "facets"), facets[facet].name);
+	}
+	return status;
+}
+
+/* A time chosen with two ends goes into the question, which the address then holds whole. */
+static enum status send_to_time(const struct visit *v, const struct search_request *r, const struct query *query,
+                                struct error *err)
+{
+	struct slice from = slice_trim(http_request_query(v->request, "from"));
+	struct slice to = slice_trim(http_request_query(v->request, "to"));
+	struct query_choice choice;
+	enum status status = query_choice_read(v->arena, query, FIELD_DATE, &choice, err);
+	if (status != STATUS_OK)
+		return status;
+	struct slice time = slice_of("");
+	if (from.len > 0 || to.len > 0)
+		time = arena_format(v->arena, "date:%.*s..%.*s", (int)from.len, from.ptr, (int)to.len, to.ptr);
+	struct slice text = query_choice_put_only(v->arena, &choice, time);
+	if (text.ptr == NULL)
+		return error_memory(err);
+	status = query_parse(v->arena, text, &query, err);
+	if (status != STATUS_OK)
+		return status;
+	struct slice address = question_address(v, r, "/search", text, r->order, slice_of(""));
+	return visit_redirect(v, err, "%.*s", (int)address.len, address.ptr);
+}
+
 enum status search_page(void *visit, const struct http_request *request, struct http_response *response,
                         struct error *err)
 {
 	const struct visit *v = visit;
 	struct search_request r;
 	struct value *page;
-	struct dressing d = {v, &r, NULL};
+	struct dressing d = {.v = v, .request = &r};
+	bool with_time =
+	    http_request_query(v->request, "time").len > 0; /* the button that sets it; both ends may be empty */
 	enum status status = read_question(v, &r, err);
 	if (status == STATUS_OK)
 		status = query_parse(v->arena, r.query, &d.query, err);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && with_time)
+		status = send_to_time(v, &r, d.query, err);
+	else if (status == STATUS_OK)
 		status = search_make_value(v->arena, &r, &page, err);
+	if (status == STATUS_OK && with_time)
+		return status;
+	if (status == STATUS_OK)
+		status = read_facets(&d, page, err);
 	if (status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_LIMIT) {
 		const struct error why = *err;
 		return show_wrong(v, &why, err);
@@ -293,7 +431,8 @@ enum status search_page(void *visit, const struct http_request *request, struct 
 	if (status != STATUS_OK)
 		return status;
 	dress(&d, page);
-	return visit_page(v, 200, "desk/search.html", "search", page, err);
+	bool is_list = slice_equals(slice_trim(r.query), "is:kept");
+	return visit_page(v, 200, "desk/search.html", is_list ? "kept" : "search", page, err);
 }
 
 /* ---- The same for programs ---- */

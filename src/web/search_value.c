@@ -2,6 +2,7 @@
 
 #include "archive/snippet.h"
 #include "cable/title_case.h"
+#include "desk/mark.h"
 #include "web/cable_value.h"
 
 #include <stdlib.h>
@@ -65,7 +66,7 @@ struct making {
 	const struct search_request *request;
 	struct arena *arena;
 	const struct query *query;
-	struct cable_set posted;
+	struct named_set sets[SEARCH_SETS];
 	struct value *hits;
 };
 
@@ -109,7 +110,9 @@ static enum status put_hit(struct making *m, const struct archive_hit *hit, stru
 	value_put_text(object, "subject", hit->subject);
 	value_put_text(object, "title", title);
 	value_put_text(object, "summary", hit->summary);
-	value_put_bool(object, "is_posted", holds(&m->posted, &hit->id));
+	value_put_bool(object, "is_posted", holds(&m->sets[SEARCH_POSTED].set, &hit->id));
+	value_put_bool(object, "is_kept", holds(&m->sets[SEARCH_KEPT].set, &hit->id));
+	value_put_bool(object, "is_read", holds(&m->sets[SEARCH_READ].set, &hit->id));
 	put_snippets(object, &snippets);
 	return status;
 }
@@ -147,23 +150,36 @@ static enum status fill(struct making *m, const struct archive_answer *answer, s
 	return status == STATUS_OK ? value_done(m->arena, err) : status;
 }
 
+enum status search_read_sets(struct arena *a, struct db *db, struct actor actor, struct named_set out[SEARCH_SETS],
+                             struct error *err)
+{
+	out[SEARCH_POSTED].name = "posted";
+	out[SEARCH_CITED].name = "cited";
+	out[SEARCH_KEPT].name = mark_name(MARK_KEPT);
+	out[SEARCH_READ].name = mark_name(MARK_READ);
+	enum status status = posting_list_cables(db, a, &out[SEARCH_POSTED].set, err);
+	if (status == STATUS_OK)
+		status = address_list_cables(db, a, &out[SEARCH_CITED].set, err);
+	if (status == STATUS_OK)
+		status = mark_list(db, a, actor, MARK_KEPT, &out[SEARCH_KEPT].set, err);
+	return status == STATUS_OK ? mark_list(db, a, actor, MARK_READ, &out[SEARCH_READ].set, err) : status;
+}
+
 enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
                               struct error *err)
 {
 	struct making m = {.request = request, .arena = a};
 	struct archive_answer answer;
-	struct named_set sets[1] = {{.name = "posted"}};
 	enum status status = query_parse(a, request->query, &m.query, err);
 	if (status == STATUS_OK)
-		status = posting_list_cables(request->publisher->db, a, &m.posted, err);
+		status = search_read_sets(a, request->publisher->db, request->actor, m.sets, err);
 	if (status != STATUS_OK)
 		return status;
-	sets[0].set = m.posted;
 	struct archive_question question = {
 	    .scope = request->scope,
 	    .query = m.query,
-	    .sets = sets,
-	    .set_count = 1,
+	    .sets = m.sets,
+	    .set_count = SEARCH_SETS,
 	    .order = request->order,
 	    .limit = request->limit,
 	    .cursor = request->cursor,

@@ -1,7 +1,7 @@
 /* A search as a value: one tree for the command, its JSON and the desk's page.
  *
  * {query, order, total, hits: [{cable, name, mrn, address, post, date, class, subject, title, summary, is_posted, snippets: [{paragraph, text,
- * marks: [{begin, end}], cut_before, cut_after}]}], facets: {post, year, class, tag: [{value, count}]}, cursor}. `address` is null for a cable
+ * marks: [{begin, end}], cut_before, cut_after}], is_kept, is_read}], facets: {post, year, class, tag: [{value, count}]}, cursor}. `address` is null for a cable
  * that nobody cited; `cursor` is null at the end. `marks` are bytes of `text`.
  */
 #ifndef CABLEDESK_WEB_SEARCH_VALUE_H
@@ -16,6 +16,7 @@ enum { SEARCH_SNIPPETS = 2, SEARCH_LIMIT_DEFAULT = 20 };
 struct search_request {
 	const struct publisher *publisher; /* its archive and desk.db are read */
 	const struct scope *scope;
+	struct actor actor; /* whose marks is:kept and is:read are */
 	struct slice query;
 	enum archive_order order;
 	size_t limit;
@@ -27,6 +28,11 @@ struct search_request {
 /* "relevance", "date", "date-down". */
 const char *search_order_name(enum archive_order order);
 bool search_order_parse(struct slice name, enum archive_order *out);
+
+/* The sets that a query may name: is:posted, is:cited, is:kept, is:read. */
+enum search_set { SEARCH_POSTED, SEARCH_CITED, SEARCH_KEPT, SEARCH_READ, SEARCH_SETS };
+enum status search_read_sets(struct arena *a, struct db *db, struct actor actor, struct named_set out[SEARCH_SETS],
+                             struct error *err) __attribute__((warn_unused_result));
 
 /* Asks the archive and makes the snippets. STATUS_USAGE, with place and sentence, for a wrong query. */
 enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,

@@ -26,7 +26,7 @@ struct visit {
 /* The cookie that holds a session's token. */
 extern const char visit_cookie[];
 
-/* Puts what stands around every page into the tree: {frame: {signed_in, person, csrf, at: {search, stories, imports, settings}, room,
+/* Puts what stands around every page into the tree: {frame: {signed_in, person, csrf, at: {search, kept, stories, imports, settings}, room,
  * notice}}. `section` says where in the desk the page stands; NULL: in none. */
 void visit_put_frame(const struct visit *v, struct value *page, const char *section);
 /* Renders the page with its frame. */

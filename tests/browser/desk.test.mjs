@@ -19,7 +19,7 @@ was changed: "Every woman on that quay knows what she is lifting," he said. And 
 See [the harbour master's book](cable:08PORTELLERY12#p2).
 `
 
-const PAGES = ['', 'search', 'search?q=light', 'search?q=(', 'search?q=nowordlikethis', 'cables/08PORTELLERY12?q=quay', 'stories', 'stories/new',
+const PAGES = ['', 'search', 'search?q=light', 'search?q=(', 'search?q=nowordlikethis', 'search?q=post%3Astorvik+-class%3Asecret', 'search?q=is%3Akept', 'cables/08PORTELLERY12?q=quay', 'stories', 'stories/new',
   'stories/1', 'stories/3', 'stories/4', 'stories/4/publish', 'stories/3/publish', 'stories/1/withdraw', 'stories/1/revise', 'stories/1/links',
   'imports', 'imports/1', 'imports/running', 'settings', 'no-such-page']
 
@@ -148,10 +148,129 @@ test('a count narrows the search, and its filter can be taken away again', async
     await desk.signIn(page)
     await page.goto(`${desk.desk}search?q=light`)
     const all = await page.locator('.total').innerText()
-    await page.locator('.filters .counts a').first().click()
+    await page.locator('.filters .counts a:not(.not)').first().click()
     assert.notEqual(await page.locator('.total').innerText(), all)
     await page.locator('.filters .counts a[aria-current]').first().click()
     assert.equal(await page.locator('.total').innerText(), all)
+  })
+})
+
+test('values of one field are joined, left out, and taken back', async () => {
+  const desk = await sharedDesk()
+  await withPage({javaScriptEnabled: false}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}search`)
+    const posts = page.locator('.filters section', {hasText: 'Post'}).first()
+    const count = async at => Number(await posts.locator('.counts .figure').nth(at).innerText())
+    const sum = await count(0) + await count(1)
+    await posts.locator('.counts a:not(.not)').nth(0).click()
+    await posts.locator('.counts a:not(.not):not([aria-current])').nth(0).click()
+    assert.equal(await page.locator('.total').innerText(), `${sum} cables`)
+    assert.equal(await page.locator('.chosen a').count(), 2)
+    await posts.locator('.counts .not').nth(0).click()
+    assert.match(await page.locator('.chosen .excluded').innerText(), /^without post:/)
+    for (let left = 2; left > 0; left--) await page.locator('.chosen a').first().click()
+    assert.equal(await page.locator('.total').innerText(), '59 cables')
+  })
+})
+
+test('a time is chosen by hand without a script, and by drawing over the years', async () => {
+  const desk = await sharedDesk()
+  await withPage({javaScriptEnabled: false}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}search?q=light`)
+    await page.locator('#from').fill('2008')
+    await page.locator('#to').fill('2009-06')
+    await page.locator('.brush button').click()
+    assert.match(page.url(), /\?q=light\+date(:|%3A)2008\.\.2009-06$/)
+    assert.equal(await page.locator('.total').innerText(), '6 cables')
+    await page.locator('#from').fill('soon')
+    await page.locator('.brush button').click()
+    assert.ok(await page.locator('#wrong').isVisible(), 'a date that is none is said')
+  })
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}search`)
+    const box = await page.locator('.years svg').boundingBox()
+    const years = 2010 - 1979 + 1
+    const at = year => box.x + (year - 1979 + 0.5) * box.width / years
+    await page.mouse.move(at(2006), box.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(at(2008), box.y + 10, {steps: 4})
+    await page.mouse.up()
+    await page.waitForURL(/q=date(:|%3A)2006\.\.2008$/)
+    assert.deepEqual([await page.locator('#from').inputValue(), await page.locator('#to').inputValue()], ['2006', '2008'])
+  })
+})
+
+test('a cable is found and kept, and found again on the list, by the keyboard alone', async () => {
+  const desk = await startDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.keyboard.press('/')
+    await page.keyboard.type('light post:sao')
+    const option = page.locator('#completions [role=option]').first()
+    await option.waitFor()
+    assert.match(await option.innerText(), /São Anselmir \(SAOANSELMIR\)\s+7/)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    assert.equal(await page.locator('#q').inputValue(), 'light post:SAOANSELMIR ')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/SAOANSELMIR/)
+    await page.locator('#hits .hit').first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.locator('.hit.here [data-mark="kept"][aria-pressed="true"]').waitFor()
+    const first = await page.locator('#hits .row-title').nth(0).innerText()
+    const second = await page.locator('#hits .row-title').nth(1).innerText()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/cables\//)
+    await page.keyboard.press('j')
+    await page.locator('h1', {hasText: second}).waitFor()
+    await page.waitForLoadState('load')
+    await page.keyboard.press('k')
+    await page.locator('h1', {hasText: first}).waitFor()
+    await page.waitForLoadState('load')
+    await page.keyboard.press('r')
+    await page.locator('[data-mark="read"][aria-pressed="true"]').waitFor()
+    await page.keyboard.press(']')
+    await page.waitForURL(url => !url.search.includes('q='))
+    assert.notEqual(await page.locator('h1').innerText(), first)
+    await page.keyboard.press('g')
+    await page.keyboard.press('k')
+    await page.waitForURL(/is%3Akept/)
+    assert.equal(await page.locator('.row-title').innerText(), first)
+    await page.goto(`${desk.desk}search?q=is%3Aread`)
+    assert.equal(await page.locator('.total').innerText(), '1 cable')
+  })
+  await withPage({javaScriptEnabled: false}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}search?q=is%3Akept`)
+    await page.locator('.marks [data-mark="kept"]').click()
+    assert.match(page.url(), /is%3Akept|is:kept/)
+    assert.equal(await page.locator('.total').innerText(), 'No cable')
+  })
+  await desk.stop()
+})
+
+test('selected words are copied as a quotation, and as a story cites them', async () => {
+  const desk = await sharedDesk()
+  await withPage({permissions: ['clipboard-read', 'clipboard-write']}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}cables/08PORTELLERY12`)
+    await page.locator('#p2 .words').evaluate(words => {
+      const text = words.querySelector('p').firstChild
+      const begin = text.data.indexOf('keeps two')
+      getSelection().setBaseAndExtent(text, begin, text, begin + 'keeps two books'.length)
+    })
+    await page.locator('#copy').waitFor()
+    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    await page.keyboard.press('c')
+    await page.locator('#copy output', {hasText: 'Copied.'}).waitFor()
+    assert.equal(await copied(), `“keeps two books” (08PORTELLERY12, ¶2: ${desk.desk}cables/08PORTELLERY12#p2)`)
+    await page.keyboard.press('Shift+C')
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('](cable:'))
+    assert.equal(await copied(), '“keeps two books” ([08PORTELLERY12](cable:08PORTELLERY12#p2))')
   })
 })
 

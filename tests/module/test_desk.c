@@ -3,6 +3,7 @@
 #include "desk/address.h"
 #include "desk/collection.h"
 #include "desk/import_list.h"
+#include "desk/mark.h"
 #include "desk/partner.h"
 #include "desk/person.h"
 #include "desk/story.h"
@@ -170,6 +171,32 @@ static void test_many_addresses_of_one_number_differ(void **state)
 	assert_string_equal(address, "x-070707070707");
 	address_make(slice_of("../../etc"), &id, 0, address);
 	assert_string_equal(address, "x-070707070707");
+}
+
+static void test_marks_are_a_persons_own(void **state)
+{
+	struct fixture *f = *state;
+	struct cable_id first = id_of(1), second = id_of(2);
+	struct cable_set set;
+	struct actor one = {0}, other = {0};
+	assert_int_equal(person_add(f->db, &f->desk, slice_of("One"), &one.person, &f->err), STATUS_OK);
+	assert_int_equal(person_add(f->db, &f->desk, slice_of("Other"), &other.person, &f->err), STATUS_OK);
+	assert_int_equal(mark_set(f->db, &f->desk, one, MARK_KEPT, &second, true, &f->err), STATUS_OK);
+	assert_int_equal(mark_set(f->db, &f->desk, one, MARK_KEPT, &first, true, &f->err), STATUS_OK);
+	assert_int_equal(mark_set(f->db, &f->desk, one, MARK_KEPT, &first, true, &f->err), STATUS_OK);
+	assert_int_equal(mark_set(f->db, &f->desk, other, MARK_READ, &first, true, &f->err), STATUS_OK);
+	assert_int_equal(mark_list(f->db, &f->arena, one, MARK_KEPT, &set, &f->err), STATUS_OK);
+	assert_int_equal(set.count, 2);
+	assert_int_equal(cable_id_compare(&set.ids[0], &first), 0);
+	assert_int_equal(mark_list(f->db, &f->arena, other, MARK_KEPT, &set, &f->err), STATUS_OK);
+	assert_int_equal(set.count, 0);
+	/* The desk's owner, on the command line, sees what anyone keeps. */
+	assert_int_equal(mark_list(f->db, &f->arena, (struct actor){0}, MARK_KEPT, &set, &f->err), STATUS_OK);
+	assert_int_equal(set.count, 2);
+	assert_int_equal(mark_set(f->db, &f->desk, one, MARK_KEPT, &first, false, &f->err), STATUS_OK);
+	assert_int_equal(mark_set(f->db, &f->desk, one, MARK_KEPT, &first, false, &f->err), STATUS_OK);
+	assert_int_equal(mark_list(f->db, &f->arena, one, MARK_KEPT, &set, &f->err), STATUS_OK);
+	assert_int_equal(set.count, 1);
 }
 
 static void test_a_collection_keeps_what_is_not_given(void **state)
@@ -360,6 +387,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_a_session_ends, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_addresses_are_given_in_the_order_of_citing, setup, teardown),
 	    cmocka_unit_test(test_many_addresses_of_one_number_differ),
+	    cmocka_unit_test_setup_teardown(test_marks_are_a_persons_own, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_collection_keeps_what_is_not_given, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_partner_has_a_real_zone_and_site, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_same_import_again_is_the_same_row, setup, teardown),
