@@ -233,7 +233,7 @@ test('a cable is found and kept, and found again on the list, by the keyboard al
     await page.waitForLoadState('load')
     await page.keyboard.press('r')
     await page.locator('[data-mark="read"][aria-pressed="true"]').waitFor()
-    await page.keyboard.press(']')
+    await page.keyboard.press('[')
     await page.waitForURL(url => !url.search.includes('q='))
     assert.notEqual(await page.locator('h1').innerText(), first)
     await page.keyboard.press('g')
