@@ -19,8 +19,8 @@ static const char *standard_desk(void)
 int main(int argc, char **argv)
 {
 	/* Everything that reads bytes from outside, each in a process that can do nothing else. */
-	const struct worker_job jobs[] = {import_job_record, import_job_telegram, import_job_tei, prose_markdown_job,
-	                                  prose_html_job};
+	const struct worker_job jobs[] = {import_job_record,  import_job_telegram, import_job_tei,
+	                                  prose_markdown_job, prose_html_job,      story_office_job};
 	const size_t job_count = sizeof jobs / sizeof *jobs;
 	if (worker_is_asked(argc, argv))
 		return worker_main(jobs, job_count, argc, argv);

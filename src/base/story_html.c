@@ -2,6 +2,7 @@
 #include "base/story_source.h"
 
 #include "base/prose.h"
+#include "base/story_body.h"
 #include "base/utf8.h"
 
 #include <gumbo.h>
@@ -40,11 +41,10 @@ struct page {
 	struct story_source *out;
 	size_t rank[STORY_FIELDS]; /* place in meta_names of what a field was taken from, plus 1 */
 	struct slice title, canonical, language;
-	struct buffer body;
+	struct story_body body;
+	size_t letters; /* of the article */
 	bool too_deep;
 	bool memory;
-	bool fresh;           /* nothing stands in the present block yet */
-	struct buffer prefix; /* of each line of the present block: "> " */
 };
 
 static struct slice attribute(const GumboNode *node, const char *name)
@@ -117,22 +117,54 @@ static const GumboTag passed_over[] = {
     GUMBO_TAG_FIGURE, GUMBO_TAG_SVG,    GUMBO_TAG_OBJECT, GUMBO_TAG_TEMPLATE, GUMBO_TAG_HEAD,   GUMBO_TAG_TITLE,
 };
 
-/* Words of class names by which pages mark what is no part of the article. */
-static const char *const passed_classes[] = {"byline",  "dateline", "author",  "share",  "social",     "related",
-                                             "comment", "comments", "caption", "advert", "newsletter", "breadcrumb"};
+/* Words of class names and ids by which pages mark what is no part of the article. */
+static const char *const passed_names[] = {
+    "byline",   "dateline",   "author",    "share",    "sharing",    "social",      "related", "recommended",
+    "comment",  "comments",   "disqus",    "caption",  "advert",     "ad",          "ads",     "sponsored",
+    "promo",    "newsletter", "subscribe", "paywall",  "breadcrumb", "breadcrumbs", "cookie",  "cookies",
+    "consent",  "gdpr",       "nav",       "navbar",   "navigation", "menu",        "sidebar", "footer",
+    "masthead", "trending",   "popular",   "mostread", "outbrain",   "taboola",
+};
 
-static bool has_passed_class(const GumboNode *node)
+static const char *const passed_roles[] = {"navigation", "banner",      "contentinfo", "complementary", "search",
+                                           "dialog",     "alertdialog", "menu",        "menubar",       "toolbar"};
+
+static bool is_among(struct slice word, const char *const *list, size_t count)
 {
-	struct slice rest = attribute(node, "class"), word;
-	while (slice_cut(&rest, ' ', &word)) {
-		for (size_t i = 0; i < sizeof passed_classes / sizeof *passed_classes; i++) {
-			if (slice_equals_nocase(word, passed_classes[i]))
-				return true;
-		}
+	for (size_t i = 0; i < count; i++) {
+		if (slice_equals_nocase(word, list[i]))
+			return true;
 	}
 	return false;
 }
 
+static bool ends_word(char c)
+{
+	return byte_is_space(c) || c == '-' || c == '_' || c == ':';
+}
+
+/* "c-related-links", "cookie_banner"; `whole` if the name is the word and nothing else. */
+static bool has_passed_word(struct slice names, bool *whole)
+{
+	for (size_t at = 0, end; at < names.len; at = end + 1) {
+		for (end = at; end < names.len && !ends_word(names.ptr[end]);)
+			end++;
+		if (!is_among(slice_part(names, at, end), passed_names, sizeof passed_names / sizeof *passed_names))
+			continue;
+		*whole = (at == 0 || byte_is_space(names.ptr[at - 1])) &&
+		         (end == names.len || byte_is_space(names.ptr[end]));
+		return true;
+	}
+	return false;
+}
+
+static bool is_hidden(const GumboNode *node)
+{
+	return gumbo_get_attribute(&node->v.element.attributes, "hidden") != NULL ||
+	       slice_equals_nocase(attribute(node, "aria-hidden"), "true");
+}
+
+/* Never a part of the article. */
 static bool is_passed_over(const GumboNode *node)
 {
 	if (node->type != GUMBO_NODE_ELEMENT)
@@ -141,8 +173,10 @@ static bool is_passed_over(const GumboNode *node)
 		if (node->v.element.tag == passed_over[i])
 			return true;
 	}
-	return slice_equals_nocase(attribute(node, "hidden"), "hidden") ||
-	       slice_equals_nocase(attribute(node, "aria-hidden"), "true") || has_passed_class(node);
+	bool whole = false;
+	return is_hidden(node) ||
+	       is_among(attribute(node, "role"), passed_roles, sizeof passed_roles / sizeof *passed_roles) ||
+	       (has_passed_word(attribute(node, "class"), &whole) && whole);
 }
 
 static size_t count_text(const GumboNode *node, int depth)
@@ -192,68 +226,15 @@ static const GumboNode *find_article(const GumboNode *root)
 	return best == NULL ? root : best;
 }
 
+/* What its class or id names as something beside the article, unless most of the article stands in it. */
+static bool is_aside(const struct page *p, const GumboNode *node)
+{
+	bool whole;
+	return (has_passed_word(attribute(node, "class"), &whole) || has_passed_word(attribute(node, "id"), &whole)) &&
+	       count_text(node, 0) * 2 < p->letters;
+}
+
 /* ---- Markdown ---- */
-
-static void begin_block(struct page *p)
-{
-	if (p->fresh)
-		return;
-	while (p->body.len > 0 && p->body.ptr[p->body.len - 1] == ' ')
-		p->body.len--;
-	if (p->body.len > 0) {
-		buffer_add_byte(&p->body, '\n');
-		/* The empty line between two blocks of one quotation keeps them together. */
-		struct slice prefix = slice_trim(buffer_slice(&p->prefix));
-		buffer_add(&p->body, prefix);
-		buffer_add_byte(&p->body, '\n');
-	}
-	buffer_add(&p->body, buffer_slice(&p->prefix));
-	p->fresh = true;
-}
-
-/* What would be markup at the beginning of a line. */
-static bool opens_block(struct slice text, size_t at)
-{
-	char c = text.ptr[at];
-	if (c == '#' || c == '>' || c == '+' || c == '-' || c == '=' || c == '~' || c == '|')
-		return true;
-	return false;
-}
-
-static void add_number(struct page *p, struct slice text, size_t *at)
-{
-	/* "1. " would begin a list. */
-	while (*at < text.len && byte_is_digit(text.ptr[*at]))
-		buffer_add_byte(&p->body, text.ptr[(*at)++]);
-	if (*at < text.len && (text.ptr[*at] == '.' || text.ptr[*at] == ')'))
-		buffer_add_byte(&p->body, '\\');
-}
-
-static void add_text(struct page *p, struct slice text)
-{
-	static const char inline_marks[] = "\\`*_[]<&";
-	for (size_t i = 0; i < text.len;) {
-		char c = text.ptr[i];
-		size_t mark;
-		if (byte_is_space(c)) {
-			/* White space is one space, and none at a block's beginning. */
-			if (!p->fresh && p->body.len > 0 && p->body.ptr[p->body.len - 1] != ' ')
-				buffer_add_byte(&p->body, ' ');
-			i++;
-			continue;
-		}
-		if (p->fresh && byte_is_digit(c)) {
-			p->fresh = false;
-			add_number(p, text, &i);
-			continue;
-		}
-		if ((p->fresh && opens_block(text, i)) || slice_find_byte(slice_of(inline_marks), c, &mark))
-			buffer_add_byte(&p->body, '\\');
-		buffer_add_byte(&p->body, c);
-		p->fresh = false;
-		i++;
-	}
-}
 
 static void add_node(struct page *p, const GumboNode *node, int depth);
 
@@ -264,69 +245,34 @@ static void add_children(struct page *p, const GumboNode *node, int depth)
 		add_node(p, children->data[i], depth + 1);
 }
 
-/* A mark around the element's words: none where there are no words, for then it would be text. */
 static void add_marked(struct page *p, const GumboNode *node, const char *open, const char *close, int depth)
 {
-	if (count_text(node, 0) == 0) {
-		add_children(p, node, depth);
-		return;
-	}
-	buffer_add_cstr(&p->body, open);
-	p->fresh = false;
+	story_body_open(&p->body, slice_of(open), slice_of(close));
 	add_children(p, node, depth);
-	while (p->body.len > 0 && p->body.ptr[p->body.len - 1] == ' ')
-		p->body.len--;
-	buffer_add_cstr(&p->body, close);
+	story_body_close(&p->body);
 }
 
 static void add_link(struct page *p, const GumboNode *node, int depth)
 {
-	struct slice href = slice_trim(attribute(node, "href"));
-	bool fit = href.len > 0 && count_text(node, 0) > 0;
-	for (size_t i = 0; i < href.len; i++) {
-		char c = href.ptr[i];
-		fit = fit && !byte_is_space(c) && c != '<' && c != '>' && c != '(' && c != ')' && c != '\\';
-	}
-	if (!fit) {
-		add_children(p, node, depth);
-		return;
-	}
-	buffer_add_byte(&p->body, '[');
-	p->fresh = false;
+	story_body_open_link(&p->body, p->arena, slice_trim(attribute(node, "href")));
 	add_children(p, node, depth);
-	buffer_add_cstr(&p->body, "](");
-	buffer_add(&p->body, href);
-	buffer_add_byte(&p->body, ')');
+	story_body_close(&p->body);
 }
 
 static void add_heading(struct page *p, const GumboNode *node, int level, int depth)
 {
-	begin_block(p);
-	for (int i = 0; i < level; i++)
-		buffer_add_byte(&p->body, '#');
-	buffer_add_byte(&p->body, ' ');
+	if (count_text(node, 0) == 0)
+		return;
+	story_body_heading(&p->body, level);
 	add_children(p, node, depth);
-	p->fresh = false;
-	begin_block(p);
+	story_body_block(&p->body);
 }
 
-/* A block quote or a list's item: what stands before each of its lines. */
 static void add_container(struct page *p, const GumboNode *node, const char *first, const char *each, int depth)
 {
-	size_t before = p->prefix.len;
-	begin_block(p);
-	buffer_add_cstr(&p->body, first);
-	buffer_add_cstr(&p->prefix, each);
+	size_t before = story_body_enter(&p->body, first, each);
 	add_children(p, node, depth);
-	p->prefix.len = before;
-	if (p->fresh) {
-		/* Its last block was begun and is empty: take it back. */
-		while (p->body.len > 0 &&
-		       (byte_is_space(p->body.ptr[p->body.len - 1]) || p->body.ptr[p->body.len - 1] == '>'))
-			p->body.len--;
-	}
-	p->fresh = false;
-	begin_block(p);
+	story_body_leave(&p->body, before);
 }
 
 /* The headline stands in the metadata. */
@@ -370,11 +316,11 @@ static void add_element(struct page *p, const GumboNode *node, int depth)
 	} else if (tag == GUMBO_TAG_STRONG || tag == GUMBO_TAG_B) {
 		add_marked(p, node, "**", "**", depth);
 	} else if (tag == GUMBO_TAG_BR) {
-		add_text(p, slice_of(" "));
+		story_body_words(&p->body, slice_of(" "));
 	} else if (is_block(tag)) {
-		begin_block(p);
+		story_body_block(&p->body);
 		add_children(p, node, depth);
-		begin_block(p);
+		story_body_block(&p->body);
 	} else {
 		add_children(p, node, depth);
 	}
@@ -385,8 +331,8 @@ static void add_node(struct page *p, const GumboNode *node, int depth)
 	if (depth > DEPTH_MAX)
 		p->too_deep = true;
 	else if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
-		add_text(p, slice_of(node->v.text.text));
-	else if (node->type == GUMBO_NODE_ELEMENT && !is_passed_over(node))
+		story_body_words(&p->body, slice_of(node->v.text.text));
+	else if (node->type == GUMBO_NODE_ELEMENT && !is_passed_over(node) && !is_aside(p, node))
 		add_element(p, node, depth);
 }
 
@@ -412,35 +358,45 @@ static void fill_gaps(struct page *p)
 
 static enum status finish(struct page *p, struct error *err)
 {
-	enum status status = p->too_deep ? error_set(err, STATUS_LIMIT, "prose.too_deep") : buffer_done(&p->body, err);
-	if (status != STATUS_OK)
-		return status;
-	struct slice body = slice_trim(buffer_slice(&p->body));
-	p->out->body = arena_format(p->arena, "%.*s\n", (int)body.len, body.ptr);
-	if (p->memory || p->prefix.failed || p->out->body.ptr == NULL)
-		return error_memory(err);
-	return p->out->body.len > PROSE_BODY_MAX ? error_set(err, STATUS_LIMIT, "prose.too_large") : STATUS_OK;
+	if (p->too_deep)
+		return error_set(err, STATUS_LIMIT, "prose.too_deep");
+	return p->memory ? error_memory(err) : story_body_done(&p->body, p->arena, &p->out->body, err);
+}
+
+/* In UTF-8; a page that is not is Windows-1252, as browsers take it. */
+static enum status decode(struct arena *a, struct slice *bytes, struct error *err)
+{
+	struct buffer text = {0};
+	if (utf8_valid(*bytes, NULL))
+		return STATUS_OK;
+	utf8_add_windows_1252(&text, *bytes);
+	*bytes = text.failed ? slice_make(NULL, 0) : arena_copy(a, buffer_slice(&text));
+	buffer_free(&text);
+	return bytes->ptr == NULL ? error_memory(err) : STATUS_OK;
 }
 
 enum status story_source_read_html(struct arena *a, struct slice bytes, struct story_source *out, struct error *err)
 {
-	struct page p = {.arena = a, .out = out, .body.limit = (size_t)2 * PROSE_BODY_MAX, .fresh = true};
+	struct page p = {.arena = a, .out = out};
 	*out = (struct story_source){0};
 	if (bytes.len > PROSE_BODY_MAX)
 		return error_set(err, STATUS_LIMIT, "prose.too_large");
-	if (!utf8_valid(bytes, NULL))
-		return error_set(err, STATUS_ENCODING, "story_source.encoding");
+	enum status status = decode(a, &bytes, err);
+	if (status != STATUS_OK)
+		return status;
 	GumboOptions options = kGumboDefaultOptions;
 	GumboOutput *output = gumbo_parse_with_options(&options, bytes.len > 0 ? bytes.ptr : "", bytes.len);
 	if (output == NULL)
 		return error_memory(err);
+	story_body_begin(&p.body);
 	read_head(&p, output->root, 0);
 	fill_gaps(&p);
-	add_node(&p, find_article(output->root), 0);
+	const GumboNode *article = find_article(output->root);
+	p.letters = count_text(article, 0);
+	add_node(&p, article, 0);
 	gumbo_destroy_output(&options, output);
-	enum status status = finish(&p, err);
-	buffer_free(&p.body);
-	buffer_free(&p.prefix);
+	status = finish(&p, err);
+	story_body_free(&p.body);
 	return status;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/prose.h"
 #include "base/reader.h"
+#include "base/story_body.h"
 #include "base/utf8.h"
 
 static const char *const field_names[STORY_FIELDS] = {
@@ -156,25 +157,127 @@ enum status story_source_read(struct arena *a, struct slice bytes, struct story_
 	return check_size(out->body, err);
 }
 
-/* ---- A file ---- */
+/* ---- Plain text ---- */
 
-static bool is_page(struct slice name)
+enum { LONG_LINE = 100 };
+
+/* Whether anything in the line is Markdown's, or may be. */
+static bool has_markup(struct slice line)
 {
-	static const char *const endings[] = {".html", ".htm", ".xhtml"};
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		size_t len = slice_of(endings[i]).len;
-		if (name.len >= len && slice_equals_nocase(slice_from(name, name.len - len), endings[i]))
+	static const char *const begins[] = {"#", ">", "* ", "- ", "+ ", "```", "~~~"};
+	static const char *const inside[] = {"](", "**", "`"};
+	size_t at;
+	struct slice words = slice_trim(line);
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		if (slice_starts_with(words, begins[i]))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+		if (slice_find(words, slice_of(inside[i]), &at))
 			return true;
 	}
 	return false;
 }
 
-enum status story_source_make(struct worker_pool *pool, struct arena *a, struct slice name, struct slice bytes,
-                              struct story_source *out, struct error *err)
+static bool is_plain(struct slice text)
+{
+	struct slice line;
+	while (slice_next_line(&text, &line)) {
+		if (has_markup(line))
+			return false;
+	}
+	return true;
+}
+
+/* Plain text as Markdown. A paragraph ends at an empty line, at a line that is too long to go on, and before one that is indented
+ * where the line before it is not. */
+static enum status write_plain(struct arena *a, struct slice text, struct slice *out, struct error *err)
+{
+	struct story_body body;
+	struct slice line;
+	bool was_indented = false;
+	story_body_begin(&body);
+	while (slice_next_line(&text, &line)) {
+		bool is_indented = line.len > 0 && byte_is_space(line.ptr[0]);
+		if (slice_trim(line).len == 0 || (is_indented && !was_indented))
+			story_body_block(&body);
+		story_body_words(&body, line);
+		story_body_words(&body, slice_of(" "));
+		if (line.len > LONG_LINE)
+			story_body_block(&body);
+		was_indented = is_indented;
+	}
+	enum status status = story_body_done(&body, a, out, err);
+	story_body_free(&body);
+	return status;
+}
+
+enum status story_source_read_text(struct arena *a, struct slice bytes, struct story_source *out, struct error *err)
+{
+	enum status status = story_source_read_markdown(a, bytes, out, err);
+	bool has_front = false;
+	for (size_t i = 0; i < STORY_FIELDS; i++)
+		has_front = has_front || out->fields[i].len > 0;
+	if (status != STATUS_OK || has_front || out->unknown_count > 0 || !is_plain(out->body))
+		return status;
+	return write_plain(a, out->body, &out->body, err);
+}
+
+/* ---- A file ---- */
+
+enum story_source_kind story_source_kind_of(struct slice bytes)
+{
+	static const char *const page_begins[] = {"!doctype html", "html", "head", "body", "article", "main",
+	                                          "section",       "div",  "p>",   "p ",   "meta",    "h1"};
+	static const struct {
+		const char *begins;
+		enum story_source_kind kind;
+	} others[] = {{"PK\x03\x04", STORY_SOURCE_OFFICE},
+	              {"%PDF-", STORY_SOURCE_PDF},
+	              {"{\\rtf", STORY_SOURCE_RTF},
+	              {"\xD0\xCF\x11\xE0", STORY_SOURCE_OLD_OFFICE}};
+	size_t end;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (slice_starts_with(bytes, others[i].begins))
+			return others[i].kind;
+	}
+	if (slice_find_byte(bytes, '\0', &end))
+		return STORY_SOURCE_BINARY;
+	struct slice rest = slice_trim(slice_starts_with(bytes, "\xEF\xBB\xBF") ? slice_from(bytes, 3) : bytes);
+	while (slice_starts_with(rest, "<!--") || slice_starts_with(rest, "<?xml")) {
+		bool is_comment = slice_starts_with(rest, "<!--");
+		if (!slice_find(rest, slice_of(is_comment ? "-->" : "?>"), &end))
+			break;
+		rest = slice_trim(slice_from(rest, end + (is_comment ? 3 : 2)));
+	}
+	for (size_t i = 0; slice_starts_with(rest, "<") && i < sizeof page_begins / sizeof *page_begins; i++) {
+		if (slice_starts_with_nocase(slice_from(rest, 1), page_begins[i]))
+			return STORY_SOURCE_PAGE;
+	}
+	return STORY_SOURCE_TEXT;
+}
+
+static enum status refuse_kind(enum story_source_kind kind, struct error *err)
+{
+	static const char *const names[] = {[STORY_SOURCE_PDF] = "pdf",
+	                                    [STORY_SOURCE_RTF] = "rtf",
+	                                    [STORY_SOURCE_OLD_OFFICE] = "old",
+	                                    [STORY_SOURCE_BINARY] = "binary"};
+	error_set(err, STATUS_INPUT, "story_source.kind");
+	error_text(err, "kind", slice_of(names[kind]));
+	return STATUS_INPUT;
+}
+
+enum status story_source_make(struct worker_pool *pool, struct arena *a, struct slice bytes, struct story_source *out,
+                              struct error *err)
 {
 	struct slice answer;
-	if (!is_page(name))
-		return story_source_read_markdown(a, bytes, out, err);
-	enum status status = worker_call(pool, prose_html_job.name, bytes, a, &answer, err);
+	enum story_source_kind kind = story_source_kind_of(bytes);
+	if (kind == STORY_SOURCE_TEXT)
+		return story_source_read_text(a, bytes, out, err);
+	if (kind != STORY_SOURCE_PAGE && kind != STORY_SOURCE_OFFICE)
+		return refuse_kind(kind, err);
+	const struct worker_job *job = kind == STORY_SOURCE_PAGE ? &prose_html_job : &story_office_job;
+	enum status status = worker_call(pool, job->name, bytes, a, &answer, err);
 	return status == STATUS_OK ? story_source_read(a, answer, out, err) : status;
 }

@@ -7,7 +7,7 @@
 #include "desk/story_file.h"
 #include "publish/plan_value.h"
 
-enum { STORY_BYTES_MAX = 16 << 20 };
+enum { STORY_BYTES_MAX = 64 << 20, CHUNK = 64 * 1024 };
 
 enum status story_argument(const struct arguments *arguments, size_t word, int64_t *id, struct error *err)
 {
@@ -18,12 +18,37 @@ enum status story_argument(const struct arguments *arguments, size_t word, int64
 	return STATUS_USAGE;
 }
 
+enum status story_read_stdin(struct workplace *w, size_t limit, struct slice *out, struct error *err)
+{
+	struct buffer bytes = {0};
+	FILE *in = w->arguments->program->in;
+	enum status status = STATUS_OK;
+	while (status == STATUS_OK && !feof(in) && buffer_reserve(&bytes, CHUNK)) {
+		bytes.len += fread(bytes.ptr + bytes.len, 1, CHUNK, in);
+		if (bytes.len > limit) {
+			status = error_set(err, STATUS_LIMIT, "cli.stdin_too_large");
+			error_number(err, "limit", (int64_t)limit);
+		} else if (ferror(in)) {
+			status = error_set(err, STATUS_IO, "cli.stdin");
+		}
+	}
+	if (status == STATUS_OK)
+		status = buffer_done(&bytes, err);
+	if (status == STATUS_OK) {
+		*out = arena_copy(&w->arena, buffer_slice(&bytes));
+		status = out->ptr == NULL ? error_memory(err) : STATUS_OK;
+	}
+	buffer_free(&bytes);
+	return status;
+}
+
 enum status story_read_argument(struct workplace *w, size_t word, struct story_version *out, struct error *err)
 {
 	struct slice bytes;
 	struct slice name = argument_word(w->arguments, word);
-	enum status status = file_read_all(&w->arena, name.ptr, STORY_BYTES_MAX, &bytes, err);
-	return status == STATUS_OK ? story_file_read(w->workers, w->db, &w->arena, name, bytes, out, err) : status;
+	enum status status = slice_equals(name, "-") ? story_read_stdin(w, STORY_BYTES_MAX, &bytes, err)
+	                                             : file_read_all(&w->arena, name.ptr, STORY_BYTES_MAX, &bytes, err);
+	return status == STATUS_OK ? story_file_read(w->workers, w->db, &w->arena, bytes, out, err) : status;
 }
 
 enum status command_story_import(struct arguments *arguments, struct error *err)

@@ -9,7 +9,10 @@
 enum status story_argument(const struct arguments *arguments, size_t word, int64_t *id, struct error *err)
     __attribute__((warn_unused_result));
 
-/* The n-th word as a story's file, read in a worker. */
+/* All of the standard input, in the arena. STATUS_LIMIT over `limit` bytes. */
+enum status story_read_stdin(struct workplace *w, size_t limit, struct slice *out, struct error *err)
+    __attribute__((warn_unused_result));
+/* The n-th word as a story's file ("-": the standard input), read in a worker. */
 enum status story_read_argument(struct workplace *w, size_t word, struct story_version *out, struct error *err)
     __attribute__((warn_unused_result));
 

@@ -54,11 +54,11 @@ static enum status check_url(struct slice url, struct error *err)
 	return STATUS_USAGE;
 }
 
-enum status story_file_read(struct worker_pool *workers, struct db *db, struct arena *a, struct slice name,
-                            struct slice bytes, struct story_version *out, struct error *err)
+enum status story_file_read(struct worker_pool *workers, struct db *db, struct arena *a, struct slice bytes,
+                            struct story_version *out, struct error *err)
 {
 	struct story_source source;
-	enum status status = story_source_make(workers, a, name, bytes, &source, err);
+	enum status status = story_source_make(workers, a, bytes, &source, err);
 	if (status == STATUS_OK && source.unknown_count > 0) {
 		status = error_set(err, STATUS_USAGE, "desk.story_key");
 		error_text(err, "key", source.unknown[0]);

@@ -9,11 +9,10 @@
 #include "base/worker.h"
 #include "desk/story.h"
 
-/* `name` is the file's name: .html and .htm are pages, anything else is Markdown. Everything lives in `a` or in `bytes`. STATUS_USAGE for a
+/* The bytes of a file of any kind that base/story_source.h reads. Everything lives in `a` or in `bytes`. STATUS_USAGE for a
  * date that is none or an url that is no address; STATUS_INPUT where the file cannot be read. */
-enum status story_file_read(struct worker_pool *workers, struct db *db, struct arena *a, struct slice name,
-                            struct slice bytes, struct story_version *out, struct error *err)
-    __attribute__((warn_unused_result));
+enum status story_file_read(struct worker_pool *workers, struct db *db, struct arena *a, struct slice bytes,
+                            struct story_version *out, struct error *err) __attribute__((warn_unused_result));
 
 /* Makes the tree of a body that was written on a page. */
 enum status story_make_tree(struct worker_pool *workers, struct arena *a, struct slice body, struct slice *tree,

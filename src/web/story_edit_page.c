@@ -3,8 +3,6 @@
 #include "desk/story.h"
 #include "desk/story_file.h"
 
-static const char pasted_name[] = "pasted.md";
-
 /* ---- The form ---- */
 
 /* `story` NULL: a new one. What was typed stays in the form when something is wrong with it. */
@@ -36,10 +34,10 @@ static enum status read_form(const struct visit *v, struct story_version *out, s
 	const struct http_upload *file = http_request_upload(v->request, "file");
 	struct slice text = http_request_form(v->request, "text");
 	if (file != NULL && file->bytes.len > 0)
-		return story_file_read(v->site->workers, v->publisher.db, v->arena, file->name, file->bytes, out, err);
+		return story_file_read(v->site->workers, v->publisher.db, v->arena, file->bytes, out, err);
 	if (slice_trim(text).len == 0)
 		return error_set(err, STATUS_USAGE, "web.no_story");
-	return story_file_read(v->site->workers, v->publisher.db, v->arena, slice_of(pasted_name), text, out, err);
+	return story_file_read(v->site->workers, v->publisher.db, v->arena, text, out, err);
 }
 
 /* ---- New ---- */

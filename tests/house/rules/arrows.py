@@ -27,7 +27,8 @@ LIBRARY_HOMES = {
     r"cmark-gfm.*\.h": r"src/base/|src/desk/",
     r"seccomp\.h|linux/landlock\.h": r"src/base/",
     r"unicode/.*\.h": r"src/base/",
-    r"libxml/.*\.h": r"src/cable/tei_sax\.c",
+    r"libxml/.*\.h": r"src/cable/tei_sax\.c|src/base/story_office\.c",
+    r"archive(_entry)?\.h": r"src/base/story_package\.c",
     r"ini\.h": r"src/base/|src/desk/",
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
