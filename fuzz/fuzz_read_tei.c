@@ -62,7 +62,8 @@ static void read_volume(struct slice source, size_t chunk, struct buffer *out)
 			if (piece.kind != TEI_PIECE_DOCUMENT) {
 				if (tei_volume_add(&a, &volume, &piece, NULL) == STATUS_MEMORY)
 					abort();
-			} else if (cable_read_tei(&a, &posts, &volume, piece.bytes, &c, &err) == STATUS_OK) {
+			} else if (cable_read_tei(&a, &posts, &volume, slice_of(piece.page.number), piece.bytes, &c,
+			                          &err) == STATUS_OK) {
 				check(&a, &c);
 				buffer_add(out, c.text);
 				cable_write_json(out, &c);

@@ -52,7 +52,8 @@ static enum status read_document(struct volume_job *v, const struct tei_piece *p
 		return status;
 	if (piece->too_long)
 		return job_answer(job, error_set(&why, STATUS_LIMIT, "worker.too_large"), NULL, NULL, 0, &why, err);
-	enum status read = cable_read_tei(&job->document, &job->posts, &v->volume, piece->bytes, &c, &why);
+	enum status read = cable_read_tei(&job->document, &job->posts, &v->volume, slice_of(piece->page.number),
+	                                  piece->bytes, &c, &why);
 	if (read == STATUS_OK)
 		read = tei_words_of(&job->document, piece->bytes, &words, &why);
 	return job_answer(job, read, &c, &words, 1, &why, err);
@@ -93,11 +94,23 @@ static enum status look_at_front(struct volume_job *v, uint64_t start, struct er
 	return status;
 }
 
+/* The page that the next document begins on may have begun before the place where the work does. */
+static enum status look_back(struct volume_job *v, uint64_t start, struct error *err)
+{
+	size_t size = start < TEI_PAGE_WITHIN ? (size_t)start : TEI_PAGE_WITHIN, got;
+	enum status status = worker_source_read(v->job.source, start - size, v->job.chunk, size, &got, err);
+	if (status == STATUS_OK && got == size)
+		tei_cutter_look_back(&v->cutter, slice_make(v->job.chunk, size));
+	return status;
+}
+
 static enum status read_volume(struct volume_job *v, uint64_t start, struct error *err)
 {
 	struct tei_piece piece;
 	enum status status = start > 0 ? look_at_front(v, start, err) : STATUS_OK;
 	begin_at(v, start);
+	if (status == STATUS_OK && start > 0)
+		status = look_back(v, start, err);
 	while (status == STATUS_OK && !v->ended) {
 		status = feed(v, err);
 		if (status == STATUS_OK)

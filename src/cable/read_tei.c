@@ -515,14 +515,14 @@ static struct slice whole_characters(struct slice bytes)
 }
 
 enum status cable_read_tei(struct arena *a, const struct posts *posts, const struct tei_volume *volume,
-                           struct slice document, struct cable *out, struct error *err)
+                           struct slice page, struct slice document, struct cable *out, struct error *err)
 {
 	struct reading r = {.arena = a, .posts = posts, .out = out};
 	struct slice clean;
 	*out = (struct cable){0};
 	enum status status = document_text_make(a, whole_characters(document), &clean, err);
 	if (status == STATUS_OK)
-		status = tei_text_read(a, volume, clean, &r.text, err);
+		status = tei_text_read(a, volume, page, clean, &r.text, err);
 	if (status != STATUS_OK)
 		return status;
 	if (r.text.text.len == 0)

@@ -24,13 +24,22 @@ enum tei_piece_kind {
 	TEI_PIECE_DOCUMENT, /* a div of type document */
 };
 
+enum { TEI_PAGE_MAX = 15, TEI_PAGE_WITHIN = 64 * 1024 };
+
+/* The last page (pb) that began before a place, if that is no further back than TEI_PAGE_WITHIN. */
+struct tei_page {
+	char number[TEI_PAGE_MAX + 1]; /* empty: not known */
+	uint64_t offset;
+};
+
 struct tei_piece {
 	enum tei_piece_kind kind;
-	uint64_t offset;    /* in the source, of the first byte of the start tag */
-	uint64_t length;    /* up to and with the end tag */
-	struct slice bytes; /* valid until the cutter's next call; empty where `too_long` */
-	bool too_long;      /* longer than the cutter's limit */
-	bool unclosed;      /* it does not end before the next document or the end of the source */
+	uint64_t offset;      /* in the source, of the first byte of the start tag */
+	uint64_t length;      /* up to and with the end tag */
+	struct slice bytes;   /* valid until the cutter's next call; empty where `too_long` */
+	bool too_long;        /* longer than the cutter's limit */
+	bool unclosed;        /* it does not end before the next document or the end of the source */
+	struct tei_page page; /* of a document: the one that it begins on */
 };
 
 enum tei_markup { TEI_CONTENT, TEI_COMMENT, TEI_CDATA, TEI_INSTRUCTION };
@@ -47,6 +56,7 @@ struct tei_cutter {
 	struct tei_piece piece; /* that it is in */
 	char element[16];       /* the name of its element */
 	uint64_t depth;         /* of elements of that name */
+	struct tei_page page;   /* the last one met */
 	bool ended;
 };
 
@@ -54,6 +64,9 @@ enum { TEI_LIMIT = 64 * 1024 * 1024 };
 
 /* Begins at `offset` of the source, which must lie between pieces (0, or behind one). `limit` 0: TEI_LIMIT. */
 void tei_cutter_begin(struct tei_cutter *c, uint64_t offset, size_t limit);
+
+/* Before the first feeding: tells it the bytes before its offset (TEI_PAGE_WITHIN of them, or all), for the page that the next document begins on. */
+void tei_cutter_look_back(struct tei_cutter *c, struct slice before);
 
 /* Takes the next bytes of the source (a copy). Take out all pieces with tei_cutter_next before feeding more.
  * An empty chunk ends the source. STATUS_MEMORY. */
@@ -93,11 +106,12 @@ const struct printed_entry *tei_volume_find(const struct tei_volume *volume, str
 /* ---- Reading ---- */
 
 /* Makes a cable of one document. The text of a telegram is read as one; what it does not say is taken from the heading, the dateline and the source
- * note ("Confidential; Limdis"). What disagrees is flagged, and so is a document that is cut off. `volume` may be NULL; the cable points into it.
+ * note ("Confidential; Limdis"). What disagrees is flagged, and so is a document that is cut off. `volume` may be NULL; the cable points into it. `page`
+ * (may be empty) is the number of the page that it begins on.
  * STATUS_INPUT (cable.tei_malformed, with the line within the document; cable.tei_entity; cable.tei_empty), STATUS_LIMIT (cable.tei_deep, cable.tei_tag),
  * STATUS_MEMORY. */
 enum status cable_read_tei(struct arena *a, const struct posts *posts, const struct tei_volume *volume,
-                           struct slice document, struct cable *out, struct error *err)
+                           struct slice page, struct slice document, struct cable *out, struct error *err)
     __attribute__((warn_unused_result));
 
 /* The document's words without its markup, for its id (docs/address.md): made by no reader, and the same for ever. In the arena. STATUS_MEMORY. */

@@ -13,6 +13,28 @@ void tei_cutter_begin(struct tei_cutter *c, uint64_t offset, size_t limit)
 	*c = (struct tei_cutter){.pending = pending, .offset = offset, .limit = limit == 0 ? TEI_LIMIT : limit};
 }
 
+static void note_page(struct tei_cutter *c, struct slice tag, uint64_t offset)
+{
+	struct slice number = tei_tag_attribute(tag, "n");
+	c->page = (struct tei_page){.offset = offset};
+	if (number.len > 0 && number.len <= TEI_PAGE_MAX)
+		memcpy(c->page.number, number.ptr, number.len);
+}
+
+void tei_cutter_look_back(struct tei_cutter *c, struct slice before)
+{
+	uint64_t begin = c->offset - before.len;
+	size_t at = 0, next;
+	while (slice_find(slice_from(before, at), slice_of("<"), &next)) {
+		at += next;
+		struct slice rest = slice_from(before, at);
+		size_t length = tei_tag_length(slice_part(rest, 0, 1024));
+		if (length > 1 && rest.ptr[1] != '/' && slice_equals(tei_tag_name(slice_part(rest, 0, length)), "pb"))
+			note_page(c, slice_part(rest, 0, length), begin + at);
+		at++;
+	}
+}
+
 void tei_cutter_free(struct tei_cutter *c)
 {
 	buffer_free(&c->pending);
@@ -127,6 +149,8 @@ static bool take_tag(struct tei_cutter *c, struct slice tag, struct tei_piece *o
 	bool is_end = tag.len > 1 && tag.ptr[1] == '/';
 	bool is_empty = tag.len > 2 && tag.ptr[tag.len - 2] == '/';
 	struct slice name = tei_tag_name(tag);
+	if (!is_end && slice_equals(name, "pb"))
+		note_page(c, tag, c->offset + c->at);
 	if (!is_end && is_document(name, tag)) {
 		/* Documents do not stand in each other: the one before was never closed. */
 		if (c->in_piece) {
@@ -135,6 +159,8 @@ static bool take_tag(struct tei_cutter *c, struct slice tag, struct tei_piece *o
 			return true;
 		}
 		open_piece(c, TEI_PIECE_DOCUMENT, name);
+		if (c->piece.offset - c->page.offset <= TEI_PAGE_WITHIN)
+			c->piece.page = c->page;
 	} else if (!is_end && !c->in_piece && slice_equals(name, "TEI")) {
 		open_piece(c, TEI_PIECE_ROOT, name);
 		close_piece(c, c->at + tag.len, out);

@@ -332,14 +332,14 @@ static bool open_note(struct maker *m, struct level *level, struct tei_attribute
 	return true;
 }
 
-static bool open_page(struct maker *m, struct tei_attributes attributes)
+static bool add_page(struct maker *m, struct slice number)
 {
 	struct printed *d = &m->out->document;
 	struct printed_page *page = arena_push(m->arena, &d->pages, d->page_count, &m->page_capacity, sizeof *page);
-	struct slice number = arena_copy(m->arena, tei_attribute(attributes, "n"));
-	if (page == NULL || number.ptr == NULL)
+	struct slice copy = arena_copy(m->arena, number);
+	if (page == NULL || copy.ptr == NULL)
 		return false;
-	*page = (struct printed_page){number, length(m, SINK_TEXT)};
+	*page = (struct printed_page){copy, length(m, SINK_TEXT)};
 	d->page_count++;
 	return true;
 }
@@ -461,7 +461,7 @@ static bool open_element(struct maker *m, struct level *level, struct tei_attrib
 	case ELEMENT_DATE:
 		return open_date(m, attributes);
 	case ELEMENT_PAGE:
-		return open_page(m, attributes);
+		return add_page(m, tei_attribute(attributes, "n"));
 	case ELEMENT_LINE_END:
 		end_line(m);
 		return true;
@@ -630,8 +630,8 @@ static enum status join_sinks(struct maker *m, struct error *err)
 	return STATUS_OK;
 }
 
-enum status tei_text_read(struct arena *a, const struct tei_volume *volume, struct slice document, struct tei_text *out,
-                          struct error *err)
+enum status tei_text_read(struct arena *a, const struct tei_volume *volume, struct slice page, struct slice document,
+                          struct tei_text *out, struct error *err)
 {
 	*out = (struct tei_text){0};
 	struct maker *m = arena_alloc(a, sizeof *m);
@@ -641,7 +641,9 @@ enum status tei_text_read(struct arena *a, const struct tei_volume *volume, stru
 	m->volume = volume;
 	m->out = out;
 	struct tei_handler handler = {on_open, on_close, on_words, m};
-	enum status status = tei_sax_read(document, &handler, &out->is_cut_off, err);
+	enum status status = page.len == 0 || add_page(m, page) ? STATUS_OK : error_memory(err);
+	if (status == STATUS_OK)
+		status = tei_sax_read(document, &handler, &out->is_cut_off, err);
 	if (status == STATUS_OK && !close_all(m))
 		status = error_memory(err);
 	if (status == STATUS_OK)

@@ -49,7 +49,7 @@ struct tei_text {
 };
 
 /* Reads a document (UTF-8). Errors as cable_read_tei. */
-enum status tei_text_read(struct arena *a, const struct tei_volume *volume, struct slice document, struct tei_text *out,
-                          struct error *err) __attribute__((warn_unused_result));
+enum status tei_text_read(struct arena *a, const struct tei_volume *volume, struct slice page, struct slice document,
+                          struct tei_text *out, struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -175,10 +175,60 @@ static void print_paragraphs(const struct arguments *arguments, const struct val
 	}
 }
 
+/* Numbers of pages that begin in the document. */
+static void print_pages(const struct arguments *arguments, const struct value *printed)
+{
+	struct arena a = {0};
+	struct buffer line = {0};
+	const struct value *pages = value_get(printed, "pages");
+	for (size_t i = 0; i < value_size(pages); i++) {
+		buffer_add_cstr(&line, i > 0 ? ", " : "");
+		buffer_add(&line, value_get_text(value_at(pages, i), "number"));
+	}
+	struct value *object = value_object(&a);
+	value_put_text(object, "list", buffer_slice(&line));
+	if (line.len > 0)
+		print_sentence(arguments, "cli.show_pages", object);
+	buffer_free(&line);
+	arena_free(&a);
+}
+
+static void print_entries(const struct arguments *arguments, const struct value *printed, const char *name,
+                          const char *title)
+{
+	const struct value *list = value_get(printed, name);
+	if (value_size(list) == 0)
+		return;
+	print_text(arguments, slice_of(""));
+	print_sentence(arguments, title, printed);
+	for (size_t i = 0; i < value_size(list); i++)
+		print_line(arguments, 4, "cli.show_entry", value_at(list, i));
+}
+
+/* What the volume's editors wrote, apart from the document's words. */
+static void print_editorial(const struct arguments *arguments, const struct value *printed)
+{
+	const struct value *notes = value_get(printed, "notes");
+	print_text(arguments, slice_of(""));
+	print_sentence(arguments, "cli.show_editorial", printed);
+	print_line(arguments, 4, "cli.show_heading", printed);
+	if (value_get_text(printed, "text").len > 0)
+		print_line(arguments, 4, "cli.show_editorial_text", printed);
+	for (size_t i = 0; i < value_size(notes); i++)
+		print_line(arguments, 4,
+		           value_get_text(value_at(notes, i), "number").len > 0 ? "cli.show_note"
+		                                                                : "cli.show_note_bare",
+		           value_at(notes, i));
+	print_entries(arguments, printed, "persons", "cli.show_persons");
+	print_entries(arguments, printed, "terms", "cli.show_terms");
+}
+
 static void print_cable(const struct arguments *arguments, const struct value *cable)
 {
+	const struct value *printed = value_get(cable, "printed");
 	print_sentence(arguments, "cli.show_title", cable);
-	print_field(arguments, cable, "date", "cli.show_date");
+	print_field(arguments, cable, "date",
+	            value_get_text(cable, "dtg").len > 0 ? "cli.show_date" : "cli.show_date_only");
 	print_field(arguments, cable, "class", "cli.show_class");
 	print_joined(arguments, cable, "captions", "cli.show_captions");
 	print_each(arguments, cable, "from", "cli.show_from");
@@ -193,7 +243,13 @@ static void print_cable(const struct arguments *arguments, const struct value *c
 	print_each(arguments, cable, "others", "cli.show_other");
 	print_each(arguments, cable, "stories", "cli.show_story");
 	print_each(arguments, cable, "flags", "cli.show_flag");
+	if (value_is_true(printed)) {
+		print_sentence(arguments, "cli.show_printed", printed);
+		print_pages(arguments, printed);
+	}
 	print_paragraphs(arguments, cable);
+	if (value_is_true(printed))
+		print_editorial(arguments, printed);
 }
 
 enum status command_show(struct arguments *arguments, struct error *err)

@@ -2,6 +2,7 @@
 
 #include "cable/mrn.h"
 #include "cable/title_case.h"
+#include "web/printed_value.h"
 
 #include <string.h>
 
@@ -351,7 +352,7 @@ enum status cable_make_value(const struct publisher *publisher, struct arena *a,
 	struct making m = {publisher, a, scope, text, cable, value_object(a)};
 	enum status status = put_fields(&m, err);
 	if (status == STATUS_OK)
-		status = put_named(&m, value_put_list(m.object, "others"), cable->value.mrn, err);
+		status = put_named(&m, value_put_list(m.object, "others"), cable_name(&cable->value), err);
 	if (status == STATUS_OK)
 		status = put_references(&m, err);
 	if (status == STATUS_OK)
@@ -359,6 +360,7 @@ enum status cable_make_value(const struct publisher *publisher, struct arena *a,
 	put_paragraphs(&m);
 	put_sources(&m);
 	put_flags(&m);
+	printed_put_value(m.object, &cable->value);
 	*out = m.object;
 	return status == STATUS_OK ? value_done(a, err) : status;
 }

@@ -4,7 +4,7 @@
  * precedence, from, to, info, class, captions, executive_order, declassify_on, tags, subject, title, classified_by, signer, summary,
  * references: [{letter, words, mrn, cables: [{cable, mrn, title}]}], referring: [{cable, mrn, title, date}], paragraphs: [{index, kind,
  * number, mark, text}], sources: [{collection, original, member, offset, length}], flags: [{id, sentence, detail}], is_posted, stories: [{id,
- * headline, state}]}.
+ * headline, state}], printed (printed_value.h)}.
  */
 #ifndef CABLEDESK_WEB_CABLE_VALUE_H
 #define CABLEDESK_WEB_CABLE_VALUE_H

@@ -255,7 +255,7 @@ static void test_a_stopped_import_goes_on_where_it_stopped(void **state)
 	(void)state;
 	struct slice records = many_records(&f, 40);
 	compare_with_stops(records, 3, records.len / 8, 4);
-	/* Persons of the front matter are there, too, when the work begins behind it. */
+	/* Persons of the front matter and pages are there, too, when the work begins behind them. */
 	compare_with_stops(import_read_file(&f, "tests/data/tei-volume.xml"), 1, 600, 3);
 	arena_free(&f.a);
 }

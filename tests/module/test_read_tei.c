@@ -56,9 +56,9 @@ static void read_piece(struct read_volume *v, const struct tei_piece *piece)
 		fail_msg("more than %d documents", DOCUMENTS_MAX);
 	size_t i = v->count++;
 	v->pieces[i] = *piece;
-	v->status[i] = piece->too_long
-	                   ? STATUS_LIMIT
-	                   : cable_read_tei(&v->arena, &posts, &v->volume, piece->bytes, &v->cables[i], &v->errors[i]);
+	v->status[i] = piece->too_long ? STATUS_LIMIT
+	                               : cable_read_tei(&v->arena, &posts, &v->volume, slice_of(piece->page.number),
+	                                                piece->bytes, &v->cables[i], &v->errors[i]);
 	if (v->status[i] == STATUS_OK)
 		v->documents[i] = *v->cables[i].printed;
 }
@@ -189,10 +189,12 @@ static void test_reads_real_telegrams(void **state)
 	expect("signer", c->signer, "CURRAN");
 	assert_int_equal(c->paragraph_count, 5);
 	expect_paragraph(c, 4, PARAGRAPH_NUMBERED, 9, "", "CONVERSATION CONCLUDED");
-	assert_int_equal(v.documents[1].page_count, 2);
-	expect("page", v.documents[1].pages[0].number, "2");
-	assert_true(slice_starts_with(slice_from(c->text, v.documents[1].pages[0].at), "DISCOVERED THAT COLONEL"));
-	assert_true(slice_starts_with(slice_from(c->text, v.documents[1].pages[1].at), "9. CONVERSATION"));
+	assert_int_equal(v.documents[1].page_count, 3);
+	expect("page", v.documents[1].pages[0].number, "1");
+	assert_int_equal(v.documents[1].pages[0].at, 0);
+	expect("page", v.documents[1].pages[1].number, "2");
+	assert_true(slice_starts_with(slice_from(c->text, v.documents[1].pages[1].at), "DISCOVERED THAT COLONEL"));
+	assert_true(slice_starts_with(slice_from(c->text, v.documents[1].pages[2].at), "9. CONVERSATION"));
 	arena_free(&v.arena);
 	arena_free(&a);
 }
@@ -565,7 +567,7 @@ static void test_survives_without_memory(void **state)
 			struct arena a = {.fail_at = n};
 			struct cable c;
 			struct error err;
-			status = cable_read_tei(&a, &posts, &v.volume, bytes, &c, &err);
+			status = cable_read_tei(&a, &posts, &v.volume, slice_of("7"), bytes, &c, &err);
 			arena_free(&a);
 		}
 		assert_int_equal(status, STATUS_OK);

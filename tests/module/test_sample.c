@@ -239,7 +239,7 @@ static void test_volumes_are_read_as_they_were_made(void **state)
 		assert_int_equal(tei_volume_add(&kept, &volume, &piece, NULL), STATUS_OK);
 		if (piece.kind != TEI_PIECE_DOCUMENT)
 			continue;
-		assert_int_equal(cable_read_tei(&a, &posts, &volume, piece.bytes, &c, NULL), STATUS_OK);
+		assert_int_equal(cable_read_tei(&a, &posts, &volume, slice_of(""), piece.bytes, &c, NULL), STATUS_OK);
 		const struct printed *d = c.printed;
 		if (d->kind == PRINTED_TELEGRAM)
 			expect_facts(&a, &sample, count, &c);
