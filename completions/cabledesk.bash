@@ -33,7 +33,10 @@ _cabledesk() {
 		;;
 	--by) words='relevance date date-down' ;;
 	--as) words='text json jsonl csv' ;;
-	--format) words='record telegram tei' ;;
+	--format)
+		words='record telegram tei'
+		[[ $command == import ]] && words="auto $words"
+		;;
 	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
 	--credit | --note | --terms | --site | --collection | --limit | --cursor | --cables | --seed | --at | --although-protected | --reason | --listen) return ;;
 	*)
@@ -57,7 +60,7 @@ _cabledesk() {
 			case $action in
 			list) words='--as --json' ;;
 			undo) words=--json ;;
-			*) words='--collection --report --progress --json' ;;
+			*) words='--collection --format --report --progress --json' ;;
 			esac
 			[[ -z $action && $current && $current != -* ]] && words='list undo'
 			;;

@@ -38,6 +38,7 @@ complete -c cabledesk -n '__fish_seen_subcommand_from import' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story list undo' -a 'list undo'
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and __fish_seen_subcommand_from list; and not __fish_seen_subcommand_from story' -l as -x -a 'text json jsonl csv' -d 'The form of the list'
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l collection -x -d 'Where they belong'
+complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l format -x -a 'auto record telegram tei' -d 'How the files are read'
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l report -r -F -d 'List what is flagged'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l by -x -a 'relevance date date-down' -d 'The order'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l limit -x -d 'How many cables'

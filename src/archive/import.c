@@ -194,9 +194,12 @@ static enum status recognise(struct import_state *s, enum source_format *format,
 
 static enum status read_all(struct import_state *s, struct error *err)
 {
-	enum source_format format;
+	enum source_format format = s->options->format;
 	const struct worker_receiver receiver = {receive_item, receive_failure, receive_place, s};
-	enum status status = recognise(s, &format, err);
+	enum status status = STATUS_OK;
+	/* Where nothing stands, no format is known. */
+	if (format == SOURCE_UNKNOWN || s->progress.bytes_total == 0)
+		status = recognise(s, &format, err);
 	if (status != STATUS_OK)
 		return status;
 	if (format == SOURCE_UNKNOWN)

@@ -1,6 +1,6 @@
 /* Importing: an original goes through the worker into the archive, batch by batch.
  *
- * The format is told by the content. Each document is read in the sandboxed worker; what it answers is checked here. A
+ * The format is told by the content, or by a person. Each document is read in the sandboxed worker; what it answers is checked here. A
  * document that fails, or brings its reader down, is set aside and costs only itself; a file in no known format is set
  * aside as a whole. Each batch is durable when it is counted, so an import that was cut goes on behind its last batch;
  * memory stays the same however large the file is. What was imported once changes nothing the second time.
@@ -11,6 +11,7 @@
 #include "archive/archive.h"
 #include "archive/original.h"
 #include "base/worker.h"
+#include "cable/source.h"
 
 /* How far an import has come: what is durable, and the place in the original. */
 struct import_progress {
@@ -22,8 +23,9 @@ struct import_progress {
 struct import_options {
 	const char *originals; /* "desk/originals" */
 	struct archive *archive;
-	struct worker_pool *pool; /* with the jobs of import_job.h */
-	const atomic_bool *stop;  /* looked at between documents; may be NULL */
+	enum source_format format; /* SOURCE_UNKNOWN: told by the content */
+	struct worker_pool *pool;  /* with the jobs of import_job.h */
+	const atomic_bool *stop;   /* looked at between documents; may be NULL */
 	void (*progress)(void *state, const struct import_progress *progress); /* may be NULL */
 	void *state;
 	/* What a batch holds at most; 0: 500 documents, 8 MB. Tests make it small. */

@@ -93,6 +93,7 @@ static enum status import_all(const struct archive_options *archive, const struc
 		struct import_result result = {0};
 		/* From other bytes other cables would come, and nobody would know. */
 		status = original_verify(into.originals, sources[i].original, into.stop, err);
+		into.format = sources[i].format;
 		if (status == STATUS_OK)
 			status = import_original(&into, sources[i].original, sources[i].collection, &result, err);
 		archive_counts_add(counts, &result.counts);

@@ -10,6 +10,7 @@
 struct rebuild_source {
 	struct slice original;
 	struct slice collection;
+	enum source_format format; /* that a person named */
 };
 
 /* Imports the sources into a new archive in `archive->folder`, under its writer's lock, which the caller holds. Of

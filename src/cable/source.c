@@ -59,6 +59,23 @@ static bool is_telegram(struct slice s)
 	return dtg.words.len > 0 || signs >= 2;
 }
 
+const char *source_format_name(enum source_format format)
+{
+	static const char *const names[] = {"auto", "record", "telegram", "tei"};
+	return names[format];
+}
+
+bool source_format_parse(struct slice words, enum source_format *out)
+{
+	for (enum source_format f = SOURCE_UNKNOWN; f <= SOURCE_TEI; f++) {
+		if (slice_equals(words, source_format_name(f))) {
+			*out = f;
+			return true;
+		}
+	}
+	return false;
+}
+
 enum source_format source_recognise(struct slice first_bytes)
 {
 	struct slice s = slice_part(first_bytes, 0, LOOK_MAX);

@@ -29,6 +29,7 @@ const struct command commands[] = {
      1,
      10000,
      {{"collection", "NAME", "cli.option_collection"},
+      {"format", "NAME", "cli.option_format"},
       {"report", "FILE", "cli.option_report"},
       {"progress", NULL, "cli.option_progress"}},
      command_import},

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { IMPORT_COLLECTION, IMPORT_REPORT, IMPORT_PROGRESS };
+enum { IMPORT_COLLECTION, IMPORT_FORMAT, IMPORT_REPORT, IMPORT_PROGRESS };
 enum { REBUILD_PROGRESS };
 
 /* One run of `import` over all that it was given. */
@@ -23,6 +23,7 @@ struct importing {
 	struct slice collection;
 	const char *originals;
 	const atomic_bool *stop;
+	enum source_format format;
 	struct import_report report;
 	struct archive_counts counts;
 	size_t files;
@@ -54,6 +55,37 @@ static enum status bring_back(struct importing *i, uint64_t *out, struct error *
 	return status;
 }
 
+/* What was read in one format is not read in another, too: nobody would know from which of the two its cables are. */
+static enum status check_format(struct importing *i, struct slice sha, struct slice name, struct error *err)
+{
+	bool found;
+	enum source_format before;
+	struct archive_progress progress;
+	enum status status = import_find_format(i->w->db, sha, i->collection, &found, &before, err);
+	if (status != STATUS_OK || !found || before == i->format)
+		return status;
+	char original[CABLE_ID_LEN + 1];
+	memcpy(original, sha.ptr, CABLE_ID_LEN);
+	original[CABLE_ID_LEN] = '\0';
+	status = archive_find_progress(i->archive, original, i->collection, &progress, err);
+	if (status != STATUS_OK || (!progress.done && progress.next_offset == 0))
+		return status;
+	status = error_set(err, STATUS_REFUSED, "cli.import_format_differs");
+	error_text(err, "name", name);
+	error_text(err, "format", slice_of(source_format_name(before)));
+	return status;
+}
+
+static enum status read_format(const struct arguments *arguments, enum source_format *out, struct error *err)
+{
+	*out = SOURCE_UNKNOWN;
+	if (!argument_given(arguments, IMPORT_FORMAT) || source_format_parse(arguments->values[IMPORT_FORMAT], out))
+		return STATUS_OK;
+	enum status status = error_set(err, STATUS_USAGE, "cli.import_format");
+	error_text(err, "value", arguments->values[IMPORT_FORMAT]);
+	return status;
+}
+
 /* The original is kept and noted in the desk's list; now its documents. */
 static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
                                struct error *err)
@@ -66,14 +98,17 @@ static enum status import_kept(struct importing *i, const struct original *origi
 	struct progress progress;
 	struct import_options options = {.originals = i->originals,
 	                                 .archive = i->archive,
+	                                 .format = i->format,
 	                                 .pool = w->workers,
 	                                 .stop = i->stop,
 	                                 .progress = progress_show,
 	                                 .state = &progress};
 	struct slice sha = slice_of(original->sha);
 	progress_begin(&progress, w->arguments, argument_given(w->arguments, IMPORT_PROGRESS), name);
-	enum status status =
-	    import_begin(w->db, &w->arguments->desk, sha, i->collection, name, original->size, &id, &was_undone, err);
+	enum status status = check_format(i, sha, name, err);
+	if (status == STATUS_OK)
+		status = import_begin(w->db, &w->arguments->desk, sha, i->collection, name, original->size, i->format,
+		                      &id, &was_undone, err);
 	if (status == STATUS_OK && was_undone)
 		status = bring_back(i, &came_back, err);
 	if (status == STATUS_OK)
@@ -221,7 +256,9 @@ enum status command_import(struct arguments *arguments, struct error *err)
 	struct importing i = {.w = &w, .stop = arguments->program->stop};
 	struct file_lock *lock = NULL;
 	const char *folder = NULL;
-	enum status status = interrupt_watch(arguments->program->stop, err);
+	enum status status = read_format(arguments, &i.format, err);
+	if (status == STATUS_OK)
+		status = interrupt_watch(arguments->program->stop, err);
 	if (status == STATUS_OK)
 		status = workplace_open(arguments, WORKPLACE_WORKERS, &w, err);
 	if (status == STATUS_OK) {
@@ -260,7 +297,8 @@ static enum status list_sources(struct workplace *w, struct rebuild_source **out
 	size_t kept = 0;
 	for (size_t i = 0; i < *count; i++)
 		if (imports[i].undone_ms == 0)
-			(*out)[kept++] = (struct rebuild_source){imports[i].original, imports[i].collection};
+			(*out)[kept++] =
+			    (struct rebuild_source){imports[i].original, imports[i].collection, imports[i].format};
 	*count = kept;
 	return STATUS_OK;
 }

@@ -8,6 +8,7 @@
 #define CABLEDESK_DESK_IMPORT_LIST_H
 
 #include "archive/archive.h"
+#include "cable/source.h"
 #include "desk/desk.h"
 
 struct import {
@@ -16,6 +17,7 @@ struct import {
 	struct slice collection;
 	struct slice name; /* the file's name as it was given; "-" for standard input */
 	uint64_t size;
+	enum source_format format; /* that a person named; SOURCE_UNKNOWN: told by the content */
 	bool done;
 	int64_t started_ms;
 	int64_t ended_ms;  /* 0: not done */
@@ -24,10 +26,13 @@ struct import {
 };
 
 /* Notes the import before its first batch; the same original into the same collection again gives the same id, and one that was
- * undone (`*was_undone`) is back. */
+ * undone (`*was_undone`) is back. The format is the one that was named last. */
 enum status import_begin(struct db *db, const struct desk *desk, struct slice original, struct slice collection,
-                         struct slice name, uint64_t size, int64_t *id, bool *was_undone, struct error *err)
-    __attribute__((warn_unused_result));
+                         struct slice name, uint64_t size, enum source_format format, int64_t *id, bool *was_undone,
+                         struct error *err) __attribute__((warn_unused_result));
+/* How the original was imported into the collection before; `*found` is false if it was not. */
+enum status import_find_format(struct db *db, struct slice original, struct slice collection, bool *found,
+                               enum source_format *out, struct error *err) __attribute__((warn_unused_result));
 /* Notes that it is done, with its counts. */
 enum status import_end(struct db *db, const struct desk *desk, int64_t id, const struct archive_counts *counts,
                        struct error *err) __attribute__((warn_unused_result));

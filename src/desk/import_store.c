@@ -22,16 +22,17 @@ static enum status find_undone(struct db *db, struct slice original, struct slic
 }
 
 enum status import_begin(struct db *db, const struct desk *desk, struct slice original, struct slice collection,
-                         struct slice name, uint64_t size, int64_t *id, bool *was_undone, struct error *err)
+                         struct slice name, uint64_t size, enum source_format format, int64_t *id, bool *was_undone,
+                         struct error *err)
 {
 	struct db_statement *st;
 	enum status status = find_undone(db, original, collection, was_undone, err);
 	if (status != STATUS_OK)
 		return status;
 	status = db_prepare(db,
-	                    "INSERT INTO import (original, collection, name, size, state, started_ms)"
-	                    " VALUES (?, ?, ?, ?, 'running', ?)"
-	                    " ON CONFLICT (original, collection) DO UPDATE SET undone_ms = NULL RETURNING id",
+	                    "INSERT INTO import (original, collection, name, size, state, started_ms, format)"
+	                    " VALUES (?, ?, ?, ?, 'running', ?, ?) ON CONFLICT (original, collection)"
+	                    " DO UPDATE SET undone_ms = NULL, format = excluded.format RETURNING id",
 	                    &st, err);
 	if (status != STATUS_OK)
 		return status;
@@ -41,11 +42,30 @@ enum status import_begin(struct db *db, const struct desk *desk, struct slice or
 	db_bind_text(st, 3, name);
 	db_bind_int64(st, 4, (int64_t)size);
 	db_bind_int64(st, 5, clock_now(desk->clock));
+	db_bind_text(st, 6, slice_of(source_format_name(format)));
 	status = db_step(st, &row, err);
 	if (status == STATUS_OK && row)
 		*id = db_column_int64(st, 0);
 	if (status == STATUS_OK)
 		status = db_run(st, err);
+	db_finish(st);
+	return status;
+}
+
+enum status import_find_format(struct db *db, struct slice original, struct slice collection, bool *found,
+                               enum source_format *out, struct error *err)
+{
+	struct db_statement *st;
+	enum status status =
+	    db_prepare(db, "SELECT format FROM import WHERE original = ? AND collection = ?", &st, err);
+	*found = false;
+	if (status != STATUS_OK)
+		return status;
+	db_bind_text(st, 1, original);
+	db_bind_text(st, 2, collection);
+	status = db_step(st, found, err);
+	if (status == STATUS_OK && *found)
+		*found = source_format_parse(db_column_text(st, 0), out);
 	db_finish(st);
 	return status;
 }
@@ -77,7 +97,7 @@ enum status import_end(struct db *db, const struct desk *desk, int64_t id, const
 #define COLUMNS                                                                                                        \
 	"SELECT id, original, collection, name, size, state, started_ms, ended_ms, undone_ms, cables, fresh, "         \
 	"differing,"                                                                                                   \
-	" flagged, set_aside FROM import"
+	" flagged, set_aside, format FROM import"
 
 static bool copy_row(struct arena *a, struct db_statement *st, struct import *out)
 {
@@ -92,8 +112,8 @@ static bool copy_row(struct arena *a, struct db_statement *st, struct import *ou
 	out->counts.differing = (uint64_t)db_column_int64(st, 11);
 	out->counts.flagged = (uint64_t)db_column_int64(st, 12);
 	out->counts.set_aside = (uint64_t)db_column_int64(st, 13);
-	return store_copy(a, st, 1, &out->original) && store_copy(a, st, 2, &out->collection) &&
-	       store_copy(a, st, 3, &out->name);
+	return source_format_parse(db_column_text(st, 14), &out->format) && store_copy(a, st, 1, &out->original) &&
+	       store_copy(a, st, 2, &out->collection) && store_copy(a, st, 3, &out->name);
 }
 
 /* The rows that a bound statement gives, all of them; it is finished. */

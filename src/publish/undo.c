@@ -82,10 +82,11 @@ static void name_cable(const struct publisher *publisher, const struct cable_id 
 	struct archive_cable cable;
 	char hex[CABLE_ID_LEN + 1];
 	cable_id_write(id, hex);
-	bool has_mrn =
-	    archive_load(publisher->archive, &a, &everything, id, &cable, NULL) == STATUS_OK && cable.value.mrn.len > 0;
+	struct slice name = {NULL, 0};
+	if (archive_load(publisher->archive, &a, &everything, id, &cable, NULL) == STATUS_OK)
+		name = cable_name(&cable.value);
 	buffer_add_cstr(out, out->len > 0 ? ", " : "");
-	buffer_add(out, has_mrn ? cable.value.mrn : slice_make(hex, 12));
+	buffer_add(out, name.len > 0 ? name : slice_make(hex, 12));
 	arena_free(&a);
 }
 

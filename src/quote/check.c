@@ -198,7 +198,7 @@ static enum status cite_named(struct checker *c, size_t mention)
 	struct citation citation = {.why = is_read ? CITATION_READ : CITATION_LINK,
 	                            .cable = cable->cable.id,
 	                            .reading = cable->cable.reading,
-	                            .mrn = cable->cable.value.mrn,
+	                            .mrn = cable_name(&cable->cable.value),
 	                            .story = m->span,
 	                            .words = m->words,
 	                            .paragraph = WORDING_HEAD,
@@ -326,7 +326,7 @@ static void offer_mentions(const struct checker *c, const struct mention *read, 
 			continue;
 		struct citation citation = {.cable = cable->cable.id,
 		                            .reading = cable->cable.reading,
-		                            .mrn = cable->cable.value.mrn,
+		                            .mrn = cable_name(&cable->cable.value),
 		                            .paragraph = WORDING_HEAD};
 		if (find_paragraph(&cable->cable.value, m->fragment, &citation.paragraph))
 			citation.paragraph_number = cable->cable.value.paragraphs[citation.paragraph].number;

@@ -48,7 +48,7 @@ struct quote_source quote_source_of_cables(struct quote_cables *cables);
 struct quote_place {
 	struct cable_id cable;
 	struct cable_id reading;
-	struct slice mrn;     /* canonical; empty: none */
+	struct slice mrn;     /* cable_name: without an MRN volume and number; empty: neither */
 	bool is_cited;        /* the story links, names or (of a scrap) quotes the cable elsewhere, too */
 	bool is_cited_here;   /* the quotation's own paragraph does */
 	int paragraph_number; /* as written; 0: none */

@@ -91,7 +91,7 @@ static bool fill_place(struct arena *a, const struct archive_cable *cable, const
 	*out = (struct quote_place){.cable = cable->id, .reading = cable->reading, .is_cited = is_cited};
 	if (finding->verdict != VERDICT_NOT_FOUND && finding->paragraph != WORDING_HEAD)
 		out->paragraph_number = cable->value.paragraphs[finding->paragraph].number;
-	out->mrn = arena_copy(a, cable->value.mrn);
+	out->mrn = arena_copy(a, cable_name(&cable->value));
 	return out->mrn.ptr != NULL && copy_finding(a, finding, &out->finding);
 }
 

@@ -2,13 +2,13 @@
 #include "cable/mrn.h"
 #include "quote/check.h"
 
-/* The canonical MRN of a name, or the empty slice; NULL without memory. */
+/* The canonical MRN of a name; one that is no MRN may be a volume and number, and stays. NULL without memory. */
 static struct slice canonical(const struct posts *posts, struct arena *a, struct slice name)
 {
 	struct mrn mrn;
 	if (posts == NULL)
 		return slice_trim(name);
-	return mrn_parse(posts, name, &mrn) ? mrn_write(a, &mrn) : slice_of("");
+	return mrn_parse(posts, name, &mrn) ? mrn_write(a, &mrn) : slice_trim(name);
 }
 
 /* ---- An archive ---- */
@@ -71,7 +71,7 @@ static enum status memory_ids(const struct quote_cables *cables, struct arena *a
 	if (*ids == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < cables->count; i++)
-		if (mrn == NULL || (mrn->len > 0 && slice_equal_nocase(cables->cables[i].value.mrn, *mrn)))
+		if (mrn == NULL || (mrn->len > 0 && slice_equal_nocase(cable_name(&cables->cables[i].value), *mrn)))
 			(*ids)[(*count)++] = cables->cables[i].id;
 	return STATUS_OK;
 }

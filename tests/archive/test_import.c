@@ -309,9 +309,9 @@ static void test_a_rebuilt_archive_is_the_same(void **state)
 	struct slice records = import_read_file(&f, "tests/data/frus-two-telegrams.csv");
 	struct slice telegram = import_read_file(&f, "tests/data/frus-kabul-7137.txt");
 	const struct rebuild_source sources[] = {
-	    {import_keep(&f, file.ptr, file.len), slice_of("c")},
-	    {import_keep(&f, records.ptr, records.len), slice_of("records")},
-	    {import_keep(&f, telegram.ptr, telegram.len), slice_of("texts")},
+	    {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN},
+	    {import_keep(&f, records.ptr, records.len), slice_of("records"), SOURCE_UNKNOWN},
+	    {import_keep(&f, telegram.ptr, telegram.len), slice_of("texts"), SOURCE_UNKNOWN},
 	};
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(import_into(&f, sources[i].original, sources[i].collection.ptr, &result), STATUS_OK);
@@ -348,7 +348,7 @@ static void test_a_reader_sees_the_rebuilt_archive(void **state)
 	make(&f);
 	void *jobs = f.state;
 	struct slice file = many_records(&f, 20);
-	const struct rebuild_source source = {import_keep(&f, file.ptr, file.len), slice_of("c")};
+	const struct rebuild_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
 	archive_close(f.archive);
 	const struct archive_options reading = {f.archive_folder, false, &f.files, &f.clock};
 	assert_int_equal(archive_open(&reading, &f.archive, NULL), STATUS_OK);
@@ -368,7 +368,7 @@ static void test_a_stopped_or_damaged_rebuild_keeps_the_archive(void **state)
 	make(&f);
 	void *jobs = f.state;
 	struct slice file = many_records(&f, 20);
-	const struct rebuild_source source = {import_keep(&f, file.ptr, file.len), slice_of("c")};
+	const struct rebuild_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
 	assert_int_equal(import_into(&f, source.original, "c", &result), STATUS_OK);
 	const atomic_bool stop = true;
 	assert_int_equal(rebuild(&f, &source, 1, &stop, &counts), STATUS_STOPPED);

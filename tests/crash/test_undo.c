@@ -62,8 +62,8 @@ static enum status begin_import(struct place_at *p, size_t which, struct error *
 {
 	int64_t id;
 	bool was_undone;
-	return import_begin(p->db, &p->desk, slice_of(original[which]), slice_of("c"), slice_of("f"), 9, &id,
-	                    &was_undone, err);
+	return import_begin(p->db, &p->desk, slice_of(original[which]), slice_of("c"), slice_of("f"), 9, SOURCE_UNKNOWN,
+	                    &id, &was_undone, err);
 }
 
 static enum status end_import(struct place_at *p, size_t which, struct error *err)

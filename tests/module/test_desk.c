@@ -245,11 +245,11 @@ static void test_the_same_import_again_is_the_same_row(void **state)
 	memset(original, 'a', 64);
 	original[64] = '\0';
 	assert_int_equal(collection_set(f->db, &f->desk, &c, &f->err), STATUS_OK);
-	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("cables.csv"), 12, &first,
-	                              &was_undone, &f->err),
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("cables.csv"), 12,
+	                              SOURCE_UNKNOWN, &first, &was_undone, &f->err),
 	                 STATUS_OK);
-	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("copy.csv"), 12, &again,
-	                              &was_undone, &f->err),
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("copy.csv"), 12,
+	                              SOURCE_UNKNOWN, &again, &was_undone, &f->err),
 	                 STATUS_OK);
 	assert_int_equal(first, again);
 	struct archive_counts counts = {.cables = 5, .fresh = 4, .differing = 3, .flagged = 2, .set_aside = 1};
@@ -276,7 +276,7 @@ static void test_an_undone_import_stays_in_the_list_and_comes_back(void **state)
 	for (int i = 0; i < 2; i++) {
 		original[0] = (char)('a' + i);
 		assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("in/cables.csv"),
-		                              12, &id, &was_undone, &f->err),
+		                              12, SOURCE_UNKNOWN, &id, &was_undone, &f->err),
 		                 STATUS_OK);
 	}
 	assert_int_equal(import_find_named(f->db, &f->arena, slice_of("cables.csv"), &import, &f->err), STATUS_USAGE);
@@ -291,8 +291,8 @@ static void test_an_undone_import_stays_in_the_list_and_comes_back(void **state)
 	assert_int_equal(import_find(f->db, &f->arena, 1, &import, &f->err), STATUS_OK);
 	assert_int_equal(import.undone_ms, f->now);
 	original[0] = 'a';
-	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("x.csv"), 12, &again,
-	                              &was_undone, &f->err),
+	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), c.name, slice_of("x.csv"), 12,
+	                              SOURCE_UNKNOWN, &again, &was_undone, &f->err),
 	                 STATUS_OK);
 	assert_true(was_undone);
 	assert_int_equal(again, 1);

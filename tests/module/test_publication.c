@@ -191,7 +191,7 @@ static int64_t note_import(struct fixture *f)
 	const struct archive_counts counts = {.cables = 1, .fresh = 1};
 	memset(original, 'a', CABLE_ID_LEN);
 	assert_int_equal(import_begin(f->db, &f->desk, slice_of(original), slice_of("harbour"), slice_of("a.txt"), 10,
-	                              &id, &was_undone, &f->err),
+	                              SOURCE_UNKNOWN, &id, &was_undone, &f->err),
 	                 STATUS_OK);
 	assert_int_equal(import_end(f->db, &f->desk, id, &counts, &f->err), STATUS_OK);
 	return id;
