@@ -60,7 +60,7 @@ _cabledesk() {
 			case $action in
 			list) words='--as --json' ;;
 			undo) words=--json ;;
-			*) words='--collection --format --report --progress --json' ;;
+			*) words='--collection --format --report --progress --dry-run --json' ;;
 			esac
 			[[ -z $action && $current && $current != -* ]] && words='list undo'
 			;;

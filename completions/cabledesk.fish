@@ -40,6 +40,7 @@ complete -c cabledesk -n '__fish_seen_subcommand_from import; and __fish_seen_su
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l collection -x -d 'Where they belong'
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l format -x -a 'auto record telegram tei' -d 'How the files are read'
 complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l report -r -F -d 'List what is flagged'
+complete -c cabledesk -n '__fish_seen_subcommand_from import; and not __fish_seen_subcommand_from story' -l dry-run -d 'Write nothing'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l by -x -a 'relevance date date-down' -d 'The order'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l limit -x -d 'How many cables'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l cursor -x -d 'Go on behind an answer'

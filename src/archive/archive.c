@@ -98,6 +98,18 @@ enum status archive_list_findings(struct archive *archive, const char *original,
 	return archive->methods->list_findings(archive, original, collection, each, state, err);
 }
 
+enum status archive_foresee(struct archive *archive, const struct archive_item *items, size_t count,
+                            struct archive_novelty *out, struct error *err)
+{
+	return archive->methods->foresee(archive, items, count, out, err);
+}
+
+enum status archive_summarise(struct archive *archive, struct arena *a, const struct archive_import *imports,
+                              size_t count, struct archive_answer *out, struct error *err)
+{
+	return archive->methods->summarise(archive, a, imports, count, out, err);
+}
+
 enum status archive_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
                                struct error *err)
 {

@@ -315,6 +315,19 @@ enum status archive_list_findings(struct archive *archive, const char *original,
                                   archive_finding_fn *each, void *state, struct error *err)
     __attribute__((warn_unused_result));
 
+/* What the archive holds of an item that is not written: its cable, this reading of it, another cable of its MRN. */
+struct archive_novelty {
+	bool has_cable, has_reading, has_mrn;
+};
+enum status archive_foresee(struct archive *archive, const struct archive_item *items, size_t count,
+                            struct archive_novelty *out, struct error *err) __attribute__((warn_unused_result));
+
+/* Of all cables that came with these imports, undone ones apart: how many, and their facets, as archive_search gives them of all that
+ * they are found by; no hits. */
+enum status archive_summarise(struct archive *archive, struct arena *a, const struct archive_import *imports,
+                              size_t count, struct archive_answer *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* ---- Imports that were undone ---- */
 
 /* Tells the archive which imports were undone, in place of what it was told before; count 0: none. From now on it shows nothing

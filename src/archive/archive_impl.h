@@ -34,6 +34,10 @@ struct archive_methods {
 	                        struct slice prefix, size_t limit, struct archive_facet *out, struct error *err);
 	enum status (*list_findings)(struct archive *archive, const char *original, struct slice collection,
 	                             archive_finding_fn *each, void *state, struct error *err);
+	enum status (*foresee)(struct archive *archive, const struct archive_item *items, size_t count,
+	                       struct archive_novelty *out, struct error *err);
+	enum status (*summarise)(struct archive *archive, struct arena *a, const struct archive_import *imports,
+	                         size_t count, struct archive_answer *out, struct error *err);
 	enum status (*set_undone)(struct archive *archive, const struct archive_import *imports, size_t count,
 	                          struct error *err);
 	enum status (*find_of_import)(struct archive *archive, struct arena *a, const struct archive_import *import,

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BATCH_DOCUMENTS = 500, BATCH_BYTES = 8 * 1024 * 1024, SAMPLE_BYTES = 64 * 1024 };
@@ -228,21 +229,16 @@ static enum status import_rest(struct import_state *s, struct error *err)
 	return status;
 }
 
-enum status import_original(const struct import_options *options, struct slice sha, struct slice collection,
-                            struct import_result *out, struct error *err)
+/* An open file from where its import stopped on. */
+static enum status import_open(const struct import_options *options, int fd, uint64_t size, struct slice sha,
+                               struct slice collection, struct import_result *out, struct error *err)
 {
 	struct archive_progress before;
-	struct error ignored;
 	char name[CABLE_ID_LEN + 1] = {0};
-	if (err == NULL)
-		err = &ignored;
-	memset(out, 0, sizeof *out);
-	struct import_state s = {.options = options, .sha = name, .collection = collection, .fd = -1};
-	enum status status = original_open(options->originals, sha, &s.fd, &s.progress.bytes_total, err);
-	if (status != STATUS_OK)
-		return status;
 	memcpy(name, sha.ptr, CABLE_ID_LEN);
-	status = archive_find_progress(options->archive, name, collection, &before, err);
+	struct import_state s = {.options = options, .sha = name, .collection = collection, .fd = fd};
+	s.progress.bytes_total = size;
+	enum status status = archive_find_progress(options->archive, name, collection, &before, err);
 	if (status == STATUS_OK) {
 		s.progress.counts = before.counts;
 		s.next_offset = s.progress.bytes_done = before.next_offset;
@@ -253,8 +249,34 @@ enum status import_original(const struct import_options *options, struct slice s
 	out->counts = s.progress.counts;
 	if (out->was_done)
 		out->counts.fresh = out->counts.differing = 0;
-	close(s.fd);
 	return status;
+}
+
+enum status import_original(const struct import_options *options, struct slice sha, struct slice collection,
+                            struct import_result *out, struct error *err)
+{
+	struct error ignored;
+	int fd;
+	uint64_t size;
+	if (err == NULL)
+		err = &ignored;
+	memset(out, 0, sizeof *out);
+	enum status status = original_open(options->originals, sha, &fd, &size, err);
+	if (status != STATUS_OK)
+		return status;
+	status = import_open(options, fd, size, sha, collection, out, err);
+	close(fd);
+	return status;
+}
+
+enum status import_from_fd(const struct import_options *options, int fd, struct slice sha, struct slice collection,
+                           struct import_result *out, struct error *err)
+{
+	struct stat st;
+	memset(out, 0, sizeof *out);
+	if (fstat(fd, &st) != 0)
+		return error_system(err, "original.read", sha.ptr, errno);
+	return import_open(options, fd, (uint64_t)st.st_size, sha, collection, out, err);
 }
 
 enum status archive_lock_writer(const struct files *files, const char *folder, const char *command,

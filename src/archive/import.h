@@ -44,6 +44,11 @@ struct import_result {
 enum status import_original(const struct import_options *options, struct slice sha, struct slice collection,
                             struct import_result *out, struct error *err) __attribute__((warn_unused_result));
 
+/* The same for any file that can be read at every place, from its beginning: for an archive that keeps nothing
+ * (archive/foresight.h). Places name the original `sha`, which may be 64 zeros. The caller closes `fd`. */
+enum status import_from_fd(const struct import_options *options, int fd, struct slice sha, struct slice collection,
+                           struct import_result *out, struct error *err) __attribute__((warn_unused_result));
+
 /* The lock of the one who writes the archive in `folder`, which is made if missing: STATUS_LOCKED, with who holds it. */
 enum status archive_lock_writer(const struct files *files, const char *folder, const char *command,
                                 struct file_lock **out, struct error *err) __attribute__((warn_unused_result));

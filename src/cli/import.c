@@ -1,8 +1,10 @@
 /* import, rebuild: documents into the archive. */
 #include "cli/commands.h"
 
+#include "archive/foresight.h"
 #include "archive/rebuild.h"
 #include "cli/import_report.h"
+#include "cli/import_summary.h"
 #include "cli/interrupt.h"
 #include "cli/print.h"
 #include "cli/progress.h"
@@ -11,21 +13,25 @@
 #include "desk/import_list.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { IMPORT_COLLECTION, IMPORT_FORMAT, IMPORT_REPORT, IMPORT_PROGRESS };
+enum { IMPORT_COLLECTION, IMPORT_FORMAT, IMPORT_REPORT, IMPORT_PROGRESS, IMPORT_DRY_RUN };
 enum { REBUILD_PROGRESS };
 
 /* One run of `import` over all that it was given. */
 struct importing {
 	struct workplace *w;
-	struct archive *archive; /* open for writing */
+	struct archive *archive;     /* open for writing; of a dry run for reading */
+	struct foresight *foresight; /* of a dry run; else NULL */
 	struct slice collection;
 	const char *originals;
 	const atomic_bool *stop;
 	enum source_format format;
 	struct import_report report;
 	struct archive_counts counts;
+	struct archive_import *imports; /* what was imported, for the summary */
+	size_t import_count, import_room;
 	size_t files;
 	size_t unread; /* files that could not be read at all: said, and the others go on */
 };
@@ -86,6 +92,19 @@ static enum status read_format(const struct arguments *arguments, enum source_fo
 	return status;
 }
 
+/* For the summary. */
+static enum status note_import(struct importing *i, struct slice sha, struct error *err)
+{
+	struct archive_import *import =
+	    arena_push(&i->w->arena, &i->imports, i->import_count, &i->import_room, sizeof *import);
+	if (import == NULL)
+		return error_memory(err);
+	memcpy(import->original, sha.ptr, CABLE_ID_LEN);
+	import->collection = i->collection;
+	i->import_count++;
+	return STATUS_OK;
+}
+
 /* The original is kept and noted in the desk's list; now its documents. */
 static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
                                struct error *err)
@@ -109,6 +128,8 @@ static enum status import_kept(struct importing *i, const struct original *origi
 	if (status == STATUS_OK)
 		status = import_begin(w->db, &w->arguments->desk, sha, i->collection, name, original->size, i->format,
 		                      &id, &was_undone, err);
+	if (status == STATUS_OK)
+		status = note_import(i, sha, err);
 	if (status == STATUS_OK && was_undone)
 		status = bring_back(i, &came_back, err);
 	if (status == STATUS_OK)
@@ -143,10 +164,47 @@ static enum status skip_unread(struct importing *i, const struct error *why)
 	return STATUS_OK;
 }
 
+/* Reads an open file as its import would. */
+static enum status look_at(struct importing *i, int fd, struct slice name, struct error *err)
+{
+	char nowhere[CABLE_ID_LEN + 1];
+	struct import_result result = {0};
+	struct progress progress;
+	struct import_options options = {.archive = foresight_archive(i->foresight),
+	                                 .format = i->format,
+	                                 .pool = i->w->workers,
+	                                 .stop = i->stop,
+	                                 .progress = progress_show,
+	                                 .state = &progress};
+	memset(nowhere, '0', CABLE_ID_LEN);
+	nowhere[CABLE_ID_LEN] = '\0';
+	i->report.name = name;
+	progress_begin(&progress, i->w->arguments, argument_given(i->w->arguments, IMPORT_PROGRESS), name);
+	enum status status = import_from_fd(&options, fd, slice_of(nowhere), i->collection, &result, err);
+	progress_end(&progress);
+	archive_counts_add(&i->counts, &result.counts);
+	return status;
+}
+
+static enum status look_at_path(struct importing *i, const char *path, struct slice name, struct error *err)
+{
+	int fd;
+	enum status status = file_open_read(path, &fd, err);
+	if (status == STATUS_MISSING || status == STATUS_IO)
+		return skip_unread(i, err);
+	if (status != STATUS_OK)
+		return status;
+	status = look_at(i, fd, name, err);
+	close(fd);
+	return status;
+}
+
 static enum status import_file(struct importing *i, const char *path, struct slice name, struct error *err)
 {
 	struct original original;
 	i->files++;
+	if (i->foresight != NULL)
+		return look_at_path(i, path, name, err);
 	enum status status =
 	    original_add_path(i->w->arguments->desk.files, i->originals, path, i->stop, &original, err);
 	if (status == STATUS_MISSING || status == STATUS_IO)
@@ -165,7 +223,13 @@ static enum status visit(void *state, const struct file_entry *entry, struct err
 static enum status import_stdin(struct importing *i, struct error *err)
 {
 	struct original original;
+	struct stat st;
 	i->files++;
+	/* What comes through a pipe would have to be kept to be read. */
+	if (i->foresight != NULL)
+		return fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode)
+		           ? look_at(i, STDIN_FILENO, slice_of("-"), err)
+		           : error_set(err, STATUS_USAGE, "cli.dry_run_stdin");
 	enum status status =
 	    original_add_fd(i->w->arguments->desk.files, i->originals, STDIN_FILENO, i->stop, &original, err);
 	return status == STATUS_OK ? import_kept(i, &original, slice_of("-"), err) : status;
@@ -199,7 +263,13 @@ static enum status choose_collection(struct importing *i, struct error *err)
 		if (slice_equal(all[k].name, c.name))
 			return STATUS_OK;
 	}
-	return collection_set(w->db, &w->arguments->desk, &c, err);
+	if (i->foresight == NULL)
+		return collection_set(w->db, &w->arguments->desk, &c, err);
+	if (collection_name_is_good(c.name))
+		return STATUS_OK;
+	error_set(err, STATUS_USAGE, "desk.collection_name");
+	error_text(err, "name", c.name);
+	return STATUS_USAGE;
 }
 
 static enum status open_for_writing(struct workplace *w, const char *folder, struct archive **out, struct error *err)
@@ -210,29 +280,22 @@ static enum status open_for_writing(struct workplace *w, const char *folder, str
 	return status == STATUS_OK ? import_tell_undone(w->db, *out, NULL, err) : status;
 }
 
-static struct value *counts_value(struct arena *a, const struct archive_counts *counts)
-{
-	struct value *object = value_object(a);
-	value_put_count(object, "cables", (int64_t)counts->cables);
-	value_put_count(object, "new", (int64_t)counts->fresh);
-	value_put_count(object, "known", (int64_t)(counts->cables - counts->fresh));
-	value_put_count(object, "differing", (int64_t)counts->differing);
-	value_put_count(object, "flagged", (int64_t)counts->flagged);
-	value_put_count(object, "set_aside", (int64_t)counts->set_aside);
-	return object;
-}
-
-static void say_counts(const struct importing *i)
+static enum status say_counts(const struct importing *i, struct error *err)
 {
 	struct arena a = {0};
-	struct value *object = counts_value(&a, &i->counts);
+	struct archive_answer came;
+	struct value *object = import_counts_value(&a, &i->counts);
 	value_put_count(object, "files", (int64_t)i->files);
 	value_put_count(object, "unread", (int64_t)i->unread);
-	if (i->w->arguments->json)
-		print_json(i->w->arguments, object);
-	else
-		print_sentence(i->w->arguments, "cli.imported", object);
+	value_put_bool(object, "dry_run", i->foresight != NULL);
+	enum status status = i->foresight != NULL
+	                         ? foresight_summarise(i->foresight, &a, &came, err)
+	                         : archive_summarise(i->archive, &a, i->imports, i->import_count, &came, err);
+	if (status == STATUS_OK)
+		import_summary_print(i->w->arguments, &a, i->foresight != NULL ? "cli.would_import" : "cli.imported",
+		                     object, &came);
 	arena_free(&a);
+	return status;
 }
 
 static enum status import_all(struct importing *i, struct error *err)
@@ -241,8 +304,14 @@ static enum status import_all(struct importing *i, struct error *err)
 	enum status status = STATUS_OK;
 	for (size_t k = 0; k < arguments->word_count && status == STATUS_OK; k++)
 		status = import_path(i, arguments->words[k], err);
-	if (status == STATUS_OK || status == STATUS_STOPPED)
-		say_counts(i);
+	if (status == STATUS_OK || status == STATUS_STOPPED) {
+		struct error own;
+		enum status said = say_counts(i, &own);
+		if (status == STATUS_OK && said != STATUS_OK) {
+			*err = own;
+			status = said;
+		}
+	}
 	if (status == STATUS_OK && i->unread > 0) {
 		status = error_set(err, STATUS_IO, "cli.import_unread");
 		error_number(err, "count", (int64_t)i->unread);
@@ -250,32 +319,48 @@ static enum status import_all(struct importing *i, struct error *err)
 	return status;
 }
 
+/* The archive to write, under the lock. */
+static enum status prepare(struct importing *i, struct file_lock **lock, struct error *err)
+{
+	struct workplace *w = i->w;
+	const struct desk *desk = &w->arguments->desk;
+	const char *folder = desk_path(&w->arena, desk, "archive");
+	i->originals = desk_path(&w->arena, desk, "originals");
+	enum status status = folder == NULL || i->originals == NULL ? error_memory(err) : choose_collection(i, err);
+	if (status == STATUS_OK)
+		status = archive_lock_writer(desk->files, folder, "cabledesk import", lock, err);
+	return status == STATUS_OK ? open_for_writing(w, folder, &i->archive, err) : status;
+}
+
+/* Nothing is written, and so nobody is in the way. */
+static enum status prepare_dry_run(struct importing *i, struct error *err)
+{
+	bool reports = i->w->arguments->values[IMPORT_REPORT].ptr != NULL;
+	enum status status =
+	    foresight_open(i->w->archive, reports ? import_report_take : NULL, &i->report, &i->foresight, err);
+	return status == STATUS_OK ? choose_collection(i, err) : status;
+}
+
 enum status command_import(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
 	struct importing i = {.w = &w, .stop = arguments->program->stop};
 	struct file_lock *lock = NULL;
-	const char *folder = NULL;
+	bool dry_run = argument_given(arguments, IMPORT_DRY_RUN);
 	enum status status = read_format(arguments, &i.format, err);
 	if (status == STATUS_OK)
 		status = interrupt_watch(arguments->program->stop, err);
 	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_WORKERS, &w, err);
-	if (status == STATUS_OK) {
-		folder = desk_path(&w.arena, &arguments->desk, "archive");
-		i.originals = desk_path(&w.arena, &arguments->desk, "originals");
-		status = folder == NULL || i.originals == NULL ? error_memory(err) : choose_collection(&i, err);
-	}
+		status = workplace_open(arguments, WORKPLACE_WORKERS | (dry_run ? WORKPLACE_ARCHIVE : 0u), &w, err);
 	if (status == STATUS_OK)
-		status = archive_lock_writer(arguments->desk.files, folder, "cabledesk import", &lock, err);
+		status = dry_run ? prepare_dry_run(&i, err) : prepare(&i, &lock, err);
 	if (status == STATUS_OK)
-		status = open_for_writing(&w, folder, &i.archive, err);
-	if (status == STATUS_OK)
-		status =
-		    import_report_begin(&i.report, arguments->values[IMPORT_REPORT], arguments->program->text, err);
+		status = import_report_begin(&i.report, arguments->desk.files, arguments->values[IMPORT_REPORT],
+		                             arguments->program->text, err);
 	if (status == STATUS_OK)
 		status = import_all(&i, err);
-	status = import_report_end(&i.report, arguments->desk.files, status, err);
+	status = import_report_end(&i.report, status, err);
+	foresight_close(i.foresight);
 	archive_close(i.archive);
 	file_lock_release(lock);
 	workplace_close(&w);
@@ -343,7 +428,7 @@ enum status command_rebuild(struct arguments *arguments, struct error *err)
 	if (status == STATUS_OK)
 		status = rebuild(&w, folder, &counts, err);
 	if (status == STATUS_OK) {
-		struct value *object = counts_value(&w.arena, &counts);
+		struct value *object = import_counts_value(&w.arena, &counts);
 		if (arguments->json)
 			print_json(arguments, object);
 		else

@@ -7,8 +7,24 @@ static const struct list_column columns[] = {
     {"cable", NULL, 0}, {"mrn", NULL, 0},  {"reason", NULL, 0}, {"sentence", NULL, 0}, {"detail", NULL, 0},
 };
 
-enum status import_report_begin(struct import_report *r, struct slice path, const struct text_catalogue *text,
-                                struct error *err)
+static enum status write_piece(void *state, struct slice bytes, struct error *err)
+{
+	return file_writer_add(state, bytes, err);
+}
+
+/* In the folder where the report will stand. */
+static enum status open_writer(struct import_report *r, const struct files *files, struct error *err)
+{
+	struct arena a = {0};
+	char *path = arena_cstr(&a, r->path);
+	enum status status =
+	    path == NULL ? error_memory(err) : file_writer_open(files, dirname(path), 0600, &r->writer, err);
+	arena_free(&a);
+	return status;
+}
+
+enum status import_report_begin(struct import_report *r, const struct files *files, struct slice path,
+                                const struct text_catalogue *text, struct error *err)
 {
 	enum list_format format = LIST_JSONL;
 	*r = (struct import_report){.path = path, .text = text};
@@ -17,16 +33,18 @@ enum status import_report_begin(struct import_report *r, struct slice path, cons
 	if (slice_ends_with(path, ".csv")) {
 		format = LIST_CSV;
 	} else if (!slice_ends_with(path, ".jsonl")) {
-		r->path = (struct slice){NULL, 0};
 		error_set(err, STATUS_USAGE, "cli.report_name");
 		error_text(err, "file", path);
 		return STATUS_USAGE;
 	}
-	list_begin(&r->list, format, columns, sizeof columns / sizeof *columns, text, sink_of_buffer(&r->bytes));
-	return STATUS_OK;
+	enum status status = open_writer(r, files, err);
+	if (status == STATUS_OK)
+		list_begin(&r->list, format, columns, sizeof columns / sizeof *columns, text,
+		           (struct sink){write_piece, r->writer});
+	return status;
 }
 
-static enum status add_finding(void *state, const struct archive_finding *f, struct error *err)
+enum status import_report_take(void *state, const struct archive_finding *f, struct error *err)
 {
 	struct import_report *r = state;
 	struct arena a = {0};
@@ -56,35 +74,29 @@ static enum status add_finding(void *state, const struct archive_finding *f, str
 enum status import_report_add(struct import_report *r, struct archive *archive, struct slice original,
                               struct slice collection, struct slice name, struct error *err)
 {
-	if (r->path.ptr == NULL)
+	if (r->writer == NULL)
 		return STATUS_OK;
 	r->name = name;
-	return archive_list_findings(archive, original.ptr, collection, add_finding, r, err);
+	return archive_list_findings(archive, original.ptr, collection, import_report_take, r, err);
 }
 
-static enum status write_file(const struct import_report *r, const struct files *files, struct error *err)
+enum status import_report_end(struct import_report *r, enum status status, struct error *err)
 {
 	struct arena a = {0};
-	char *folder = arena_cstr(&a, r->path);
-	char *name = arena_cstr(&a, r->path);
-	enum status status = folder == NULL || name == NULL ? error_memory(err)
-	                                                    : file_write_whole(files, dirname(folder), basename(name),
-	                                                                       buffer_slice(&r->bytes), 0600, err);
-	arena_free(&a);
-	return status;
-}
-
-enum status import_report_end(struct import_report *r, const struct files *files, enum status status, struct error *err)
-{
 	struct error own = {0};
-	enum status written = STATUS_OK;
-	if (r->path.ptr != NULL) {
-		written = list_end(&r->list, &own);
-		if (written == STATUS_OK)
-			written = write_file(r, files, &own);
-	}
-	buffer_free(&r->bytes);
+	if (r->writer == NULL)
+		return status;
+	char *path = arena_cstr(&a, r->path);
+	enum status written = list_end(&r->list, &own);
+	if (written == STATUS_OK && path == NULL)
+		written = error_memory(&own);
+	if (written == STATUS_OK)
+		written = file_writer_finish(r->writer, path, &own);
+	else
+		file_writer_discard(r->writer);
+	r->writer = NULL;
 	if (status == STATUS_OK && written != STATUS_OK)
 		*err = own;
+	arena_free(&a);
 	return status == STATUS_OK ? written : status;
 }

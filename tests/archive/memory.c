@@ -882,6 +882,50 @@ static enum status memory_set_undone(struct archive *archive, const struct archi
 	return STATUS_OK;
 }
 
+static enum status memory_foresee(struct archive *archive, const struct archive_item *items, size_t count,
+                                  struct archive_novelty *out, struct error *err)
+{
+	struct memory *m = (struct memory *)archive;
+	(void)err;
+	for (size_t i = 0; i < count; i++) {
+		out[i] = (struct archive_novelty){.has_cable = knows_cable(m, &items[i].cable)};
+		out[i].has_mrn = !out[i].has_cable && knows_other_of_mrn(m, &items[i]);
+		for (size_t r = 0; r < m->reading_count; r++)
+			if (same_id(&m->readings[r].cable, &items[i].cable) &&
+			    same_id(&m->readings[r].id, &items[i].reading))
+				out[i].has_reading = true;
+	}
+	return STATUS_OK;
+}
+
+static bool came_with(const struct memory *m, const struct cable_id *cable, const struct archive_import *imports,
+                      size_t count)
+{
+	for (size_t i = 0; i < m->source_count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (same_id(&m->readings[m->sources[i].reading].cable, cable) && !is_source_undone(m, i) &&
+			    strcmp(m->sources[i].place.original, imports[k].original) == 0 &&
+			    slice_equal(m->sources[i].collection, imports[k].collection))
+				return true;
+	return false;
+}
+
+static enum status memory_summarise(struct archive *archive, struct arena *a, const struct archive_import *imports,
+                                    size_t count, struct archive_answer *out, struct error *err)
+{
+	static const struct scope everything = {.everything = true};
+	struct view v;
+	struct found found[MANY];
+	(void)err;
+	memset(out, 0, sizeof *out);
+	look(&v, (struct memory *)archive, &everything, NULL);
+	for (size_t i = 0; i < v.count; i++)
+		if (came_with(v.m, &v.m->readings[v.shown[i]].cable, imports, count))
+			found[out->total++] = (struct found){.reading = v.shown[i]};
+	make_facets(a, &v, found, out->total, out);
+	return STATUS_OK;
+}
+
 static enum status memory_find_of_import(struct archive *archive, struct arena *a, const struct archive_import *import,
                                          const struct cable_set *among, struct cable_set *out, struct error *err)
 {
@@ -927,6 +971,8 @@ static const struct archive_methods methods = {
     .find_passages = memory_find_passages,
     .complete = memory_complete,
     .list_findings = memory_list_findings,
+    .foresee = memory_foresee,
+    .summarise = memory_summarise,
     .set_undone = memory_set_undone,
     .find_of_import = memory_find_of_import,
     .set_stop = memory_set_stop,

@@ -693,6 +693,51 @@ static void test_what_differs_from_what_is_known_is_counted(void **state)
 	assert_int_equal(p.counts.differing, 2);
 }
 
+static void test_what_is_foreseen_is_what_is_written(void **state)
+{
+	struct fixture *f = *state;
+	struct sample s;
+	sample_make(&f->a, 21, 80, &s);
+	write_items(f, s.items, 40);
+	for (size_t i = 0; i < 80; i++) {
+		struct archive_novelty held;
+		struct archive_item item = s.items[i];
+		assert_int_equal(archive_foresee(f->archive, &item, 1, &held, NULL), STATUS_OK);
+		item.place.offset += 500; /* one that is there already counts nothing */
+		struct archive_counts counts = write_items(f, &item, 1);
+		if (counts.fresh != !held.has_cable ||
+		    counts.differing != (held.has_cable ? !held.has_reading : held.has_mrn))
+			fail_msg("item %zu: %d fresh, %d differing; foreseen %d %d %d", i, (int)counts.fresh,
+			         (int)counts.differing, held.has_cable, held.has_reading, held.has_mrn);
+	}
+}
+
+static void test_a_summary_counts_what_came_with_imports(void **state)
+{
+	struct fixture *f = *state;
+	struct cable kabul = {.text = slice_of("x"), .post = slice_of("KABUL"), .date = {0, MOMENT_YEAR}};
+	struct cable rome = {.text = slice_of("y"), .post = slice_of("ROME"), .classification = CLASSIFICATION_SECRET};
+	struct archive_item items[] = {
+	    sample_item_of(&f->a, 0, &kabul, "alpha"), sample_item_of(&f->a, 1, &rome, "beta"),
+	    sample_item_of(&f->a, 0, &kabul, "beta"), sample_item_of(&f->a, 2, &rome, "gamma")};
+	struct archive_answer came;
+	write_items(f, items, 4);
+	const struct archive_import two[] = {import_of(&items[0]), import_of(&items[1])};
+	assert_int_equal(archive_summarise(f->archive, &f->a, two, 2, &came, NULL), STATUS_OK);
+	assert_int_equal(came.total, 2);
+	assert_int_equal(came.by_post.count, 2);
+	assert_int_equal(came.by_post.counts[0].count, 1);
+	assert_int_equal(came.by_year.count, 1);
+	assert_true(slice_equals(came.by_year.counts[0].value, "1970"));
+	assert_int_equal(came.by_class.count, 1);
+	undo(f, &two[1], 1);
+	assert_int_equal(archive_summarise(f->archive, &f->a, two, 2, &came, NULL), STATUS_OK);
+	assert_int_equal(came.total, 1);
+	assert_true(slice_equals(came.by_post.counts[0].value, "KABUL"));
+	assert_int_equal(archive_summarise(f->archive, &f->a, NULL, 0, &came, NULL), STATUS_OK);
+	assert_int_equal(came.total, 0);
+}
+
 static void test_prefixes_of_ids_find(void **state)
 {
 	struct fixture *f = *state;
@@ -743,6 +788,8 @@ int main(void)
 	    BOTH(test_an_undone_import_is_in_no_answer),
 	    BOTH(test_what_only_an_undone_import_holds_is_fresh),
 	    BOTH(test_what_differs_from_what_is_known_is_counted),
+	    BOTH(test_what_is_foreseen_is_what_is_written),
+	    BOTH(test_a_summary_counts_what_came_with_imports),
 	    BOTH(test_prefixes_of_ids_find),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,6 +200,53 @@ def answers(desk, cable="08PORTELLERY12"):
     return found, ids(desk), desk.run("show", cable, "--json").json()
 
 
+SAMPLE = ("sample/cables.csv", "sample/telegrams", "sample/latin1.csv", "sample/bom.csv", "sample/set-aside.bin")
+
+
+def test_a_dry_run_says_what_comes_in_and_writes_nothing(desk):
+    desk.init()
+    files = [desk.data(name) for name in SAMPLE]
+    foreseen = desk.run("import", "--dry-run", *files, "--collection", "papers", "--report", "foreseen.jsonl", "--json").json()
+    assert foreseen["dry_run"] and counts(foreseen) == {"cables": 60, "new": 59, "flagged": 4, "set_aside": 1}, foreseen
+    assert not os.listdir(os.path.join(desk.path, "originals")) and list_of(desk) == []
+    assert desk.run("collection", "list", "--json").json() == []
+    assert desk.run("search", "--json").json()["total"] == 0
+    done = desk.run("import", *files, "--collection", "papers", "--report", "done.jsonl", "--json").json()
+    assert {**done, "dry_run": True} == foreseen, (foreseen, done)
+    reports = [open(os.path.join(desk.folder, name + ".jsonl"), "rb").read() for name in ("foreseen", "done")]
+    assert reports[0] == reports[1] and reports[0].count(b"\n") >= 5, reports
+    before = desk.run("search", "--json").json()
+    again = desk.run("import", "--dry-run", *files, "--collection", "papers", "--json").json()
+    assert (again["cables"], again["new"], again["known"], again["differing"]) == (60, 0, 60, 0), again
+    assert desk.run("search", "--json").json() == before
+
+
+def test_a_dry_run_sees_other_words_and_other_readings(desk):
+    desk.init()
+    with open(desk.data("sample/telegrams/10BRZENY9.txt"), "rb") as f:
+        telegram = f.read()
+    path = desk.file("first.txt", telegram)
+    desk.run("import", path, "--collection", "a").expect(out="1 new, 0 known, 0 differing")
+    other = desk.file("other.txt", telegram.rstrip().replace(b"the", b"our") + b"\n")
+    desk.run("import", "--dry-run", other, other, "--collection", "a").expect(out="1 would be new, 1 known, 1 differing")
+    desk.run("import", other, "--collection", "a").expect(out="1 new, 0 known, 1 differing")
+    with open(other, "rb") as f:
+        desk.run("import", "--dry-run", "-", stdin=f.read()).expect(code=2, err="a pipe")
+
+
+def test_the_summary_by_post_year_and_class(desk):
+    desk.init()
+    path = desk.data("sample/cables.csv")
+    out = desk.run("import", path, "--collection", "a").expect().out
+    lines = [line.split() for line in out.splitlines()[2:]]
+    assert lines[0] == ["Post", "Year", "Classification"], out
+    made = desk.run("import", path, "--json").json()
+    facets = desk.run("search", "--json").json()["facets"]
+    for name, facet in (("posts", "post"), ("years", "year"), ("classes", "class")):
+        assert made[name] == facets[facet], (name, made[name], facets)
+    assert lines[1][:2] == [made["posts"][0]["value"], str(made["posts"][0]["count"])], out
+
+
 def list_of(desk):
     return desk.run("import", "list", "--json").json()
 

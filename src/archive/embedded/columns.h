@@ -33,7 +33,7 @@ struct source_row {
 	uint32_t reading;
 	uint32_t collection;
 	uint32_t original;
-	bool is_undone; /* its import was undone (undone.h): in no answer */
+	bool is_undone; /* its import was undone (import_set.h): in no answer */
 };
 
 struct columns {

@@ -11,9 +11,9 @@
 
 #include "archive/archive_impl.h"
 #include "archive/embedded/columns.h"
+#include "archive/embedded/import_set.h"
 #include "archive/embedded/passage_files.h"
 #include "archive/embedded/postings.h"
-#include "archive/embedded/undone.h"
 #include "base/db.h"
 
 struct embedded {
@@ -25,7 +25,7 @@ struct embedded {
 	const atomic_bool *stop;
 	struct db *db; /* NULL after a replacement that could not be opened */
 	struct columns columns;
-	struct undone undone;
+	struct import_set undone;
 	struct postings_cache postings;
 	struct passage_files passages;
 };
@@ -76,6 +76,11 @@ enum status embedded_complete(struct archive *archive, struct arena *a, const st
     __attribute__((warn_unused_result));
 enum status embedded_list_findings(struct archive *archive, const char *original, struct slice collection,
                                    archive_finding_fn *each, void *state, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_foresee(struct archive *archive, const struct archive_item *items, size_t count,
+                             struct archive_novelty *out, struct error *err) __attribute__((warn_unused_result));
+enum status embedded_summarise(struct archive *archive, struct arena *a, const struct archive_import *imports,
+                               size_t count, struct archive_answer *out, struct error *err)
     __attribute__((warn_unused_result));
 enum status embedded_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
                                 struct error *err) __attribute__((warn_unused_result));

@@ -84,7 +84,7 @@ enum status embedded_list_findings(struct archive *archive, const char *original
 	struct arena a = {0};
 	struct db_statement *st = NULL;
 	bool row = false;
-	if (strlen(original) != CABLE_ID_LEN || undone_has(&e->undone, original, collection))
+	if (strlen(original) != CABLE_ID_LEN || import_set_has(&e->undone, original, collection))
 		return STATUS_OK;
 	enum status status = embedded_follow(e, err);
 	if (status != STATUS_OK)

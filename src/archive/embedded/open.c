@@ -15,7 +15,7 @@ static void close_file(struct embedded *e)
 	db_close(e->db);
 	e->db = NULL;
 	columns_free(&e->columns);
-	undone_forget(&e->undone);
+	import_set_forget(&e->undone);
 	postings_free(&e->postings);
 	passage_files_close(&e->passages);
 }
@@ -24,7 +24,7 @@ static void embedded_close(struct archive *archive)
 {
 	struct embedded *e = (struct embedded *)archive;
 	close_file(e);
-	undone_free(&e->undone);
+	import_set_free(&e->undone);
 	arena_free(&e->kept);
 	free(e);
 }
@@ -50,6 +50,8 @@ static const struct archive_methods methods = {
     .find_passages = embedded_find_passages,
     .complete = embedded_complete,
     .list_findings = embedded_list_findings,
+    .foresee = embedded_foresee,
+    .summarise = embedded_summarise,
     .set_undone = embedded_set_undone,
     .find_of_import = embedded_find_of_import,
     .set_stop = embedded_set_stop,
@@ -143,7 +145,7 @@ enum status embedded_begin_read(struct embedded *e, int64_t deadline, struct err
 	if (status == STATUS_OK)
 		status = columns_refresh(&e->columns, e->db, err);
 	if (status == STATUS_OK)
-		status = undone_mark(&e->undone, &e->columns, e->db, err);
+		status = import_set_mark_undone(&e->undone, &e->columns, e->db, err);
 	return status;
 }
 

@@ -134,6 +134,50 @@ static bool make_facets(const struct match *m, const struct bitmap *found, struc
 	       add_classes(m->a, &n, &out->by_class) && add_values(m->a, c, &n, FIELD_TAG, &out->by_tag);
 }
 
+/* ---- What came with imports ---- */
+
+static enum status summarise(struct embedded *e, struct arena *a, const struct import_set *of,
+                             struct archive_answer *out, struct error *err)
+{
+	static const struct scope everything = {.everything = true};
+	const struct columns *c = &e->columns;
+	struct match m;
+	struct bitmap found;
+	bool *came = arena_array(a, (size_t)c->cable_count + 1, sizeof *came);
+	enum status status = match_scope(&m, e, a, &everything, NULL, 0, err);
+	if (status != STATUS_OK)
+		return status;
+	if (came == NULL || !bitmap_make(a, c->reading_count, &found))
+		return error_memory(err);
+	for (uint32_t i = 1; i <= c->source_count; i++) {
+		const struct source_row *source = &c->sources[i];
+		came[c->readings[source->reading].cable] |=
+		    !source->is_undone && import_set_has_rows(of, source->original, source->collection);
+	}
+	for (uint32_t reading = 1; bitmap_next(&m.visible, &reading); reading++)
+		if (came[c->readings[reading].cable])
+			bitmap_set(&found, reading);
+	out->total = bitmap_count(&found);
+	return make_facets(&m, &found, out) ? STATUS_OK : error_memory(err);
+}
+
+enum status embedded_summarise(struct archive *archive, struct arena *a, const struct archive_import *imports,
+                               size_t count, struct archive_answer *out, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	struct import_set of = {0};
+	*out = (struct archive_answer){0};
+	enum status status = embedded_begin_read(e, 0, err);
+	if (status == STATUS_OK)
+		status = import_set_copy(&of, imports, count, err);
+	if (status == STATUS_OK)
+		status = import_set_look_up(&of, e->db, err);
+	if (status == STATUS_OK)
+		status = summarise(e, a, &of, out, err);
+	embedded_end_read(e);
+	import_set_free(&of);
+	return status;
+}
 /* ---- The page ---- */
 
 static void make_key(const struct columns *c, uint32_t reading, const double *scores, struct rank_key *out)

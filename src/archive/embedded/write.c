@@ -10,7 +10,7 @@ enum { VALUE_MAX = 512, MANY_MAX = 1000 };
 struct writer {
 	struct embedded *e;
 	struct db *db;
-	const struct undone *undone;
+	const struct import_set *undone;
 	struct arena *a; /* for one item */
 	struct error *err;
 	struct archive_counts counts;
@@ -263,7 +263,7 @@ static enum status shows_any(struct writer *w, struct db_statement *st, bool *ou
 	enum status status = STATUS_OK;
 	*out = false;
 	while (!*out && (status = db_step(st, &row, w->err)) == STATUS_OK && row)
-		*out = !undone_has_rows(w->undone, db_column_int64(st, 0), db_column_int64(st, 1));
+		*out = !import_set_has_rows(w->undone, db_column_int64(st, 0), db_column_int64(st, 1));
 	db_finish(st);
 	return *out ? STATUS_OK : status;
 }
@@ -303,16 +303,50 @@ static enum status knows_mrn(struct writer *w, const struct cable *c, int64_t ca
 	return shows_any(w, st, out);
 }
 
-/* What an item brings, before it is written: `reading` is 0 if the cable has none like it. */
-static enum status judge(struct writer *w, const struct archive_item *item, int64_t cable, int64_t reading, bool *fresh,
-                         bool *differing)
+/* What is held of an item before it is written; `cable` and `reading` are 0 if there is no such row. */
+static enum status judge(struct writer *w, const struct archive_item *item, int64_t cable, int64_t reading,
+                         struct archive_novelty *out)
 {
-	bool known = false;
-	enum status status = knows_cable(w, cable, &known);
-	*fresh = !known;
-	*differing = known && reading == 0;
-	if (status == STATUS_OK && *fresh)
-		status = knows_mrn(w, item->value, cable, differing);
+	*out = (struct archive_novelty){.has_reading = reading != 0};
+	enum status status = knows_cable(w, cable, &out->has_cable);
+	if (status == STATUS_OK && !out->has_cable)
+		status = knows_mrn(w, item->value, cable, &out->has_mrn);
+	return status;
+}
+
+static enum status foresee_item(struct writer *w, const struct archive_item *item, struct archive_novelty *out)
+{
+	struct db_statement *st = NULL;
+	int64_t cable = 0, reading = 0;
+	enum status status = db_prepare(w->db, "SELECT id FROM cable WHERE sha = ?1", &st, w->err);
+	if (status == STATUS_OK) {
+		db_bind_bytes(st, 1, slice_make((const char *)item->cable.bytes, sizeof item->cable.bytes));
+		status = take_id(st, &cable, w->err);
+	}
+	if (status == STATUS_OK && cable != 0)
+		status = find_reading(w, &item->reading, cable, &reading);
+	return status == STATUS_OK ? judge(w, item, cable, reading, out) : status;
+}
+
+enum status embedded_foresee(struct archive *archive, const struct archive_item *items, size_t count,
+                             struct archive_novelty *out, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	struct arena a = {0};
+	struct writer w = {.db = e->db, .undone = &e->undone, .a = &a, .err = err};
+	enum status status = embedded_follow(e, err);
+	if (status != STATUS_OK)
+		return status;
+	w.db = e->db;
+	status = db_begin_read(e->db, err);
+	if (status == STATUS_OK && e->undone.row_count < e->undone.count)
+		status = import_set_look_up(&e->undone, e->db, err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		status = foresee_item(&w, &items[i], &out[i]);
+		arena_reset(&a);
+	}
+	db_rollback(e->db);
+	arena_free(&a);
 	return status;
 }
 
@@ -383,12 +417,13 @@ static enum status add_source(struct writer *w, const struct archive_item *item,
 static enum status write_item(struct writer *w, const struct archive_item *item)
 {
 	int64_t cable, reading;
-	bool fresh = false, differing = false, added = false;
+	struct archive_novelty held = {0};
+	bool added = false;
 	enum status status = find_or_add_cable(w, &item->cable, &cable);
 	if (status == STATUS_OK)
 		status = find_reading(w, &item->reading, cable, &reading);
 	if (status == STATUS_OK)
-		status = judge(w, item, cable, reading, &fresh, &differing);
+		status = judge(w, item, cable, reading, &held);
 	if (status == STATUS_OK && reading == 0)
 		status = add_reading(w, item, cable, &reading);
 	if (status == STATUS_OK)
@@ -396,8 +431,8 @@ static enum status write_item(struct writer *w, const struct archive_item *item)
 	if (status != STATUS_OK)
 		return status;
 	w->counts.cables += added;
-	w->counts.fresh += fresh;
-	w->counts.differing += differing;
+	w->counts.fresh += !held.has_cable;
+	w->counts.differing += held.has_cable ? !held.has_reading : held.has_mrn;
 	w->counts.flagged += added && item->value->flag_count > 0;
 	return STATUS_OK;
 }
@@ -502,7 +537,7 @@ enum status embedded_write(struct archive *archive, const struct archive_batch *
 	enum status status = db_begin(e->db, err);
 	/* Another may have brought an import back into the file since. */
 	if (status == STATUS_OK && e->undone.row_count < e->undone.count)
-		status = undone_look_up(&e->undone, e->db, err);
+		status = import_set_look_up(&e->undone, e->db, err);
 	if (status == STATUS_OK)
 		status = passage_files_begin(e, err);
 	if (status == STATUS_OK)

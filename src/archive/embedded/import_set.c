@@ -1,4 +1,4 @@
-#include "archive/embedded/undone.h"
+#include "archive/embedded/import_set.h"
 
 #include "archive/embedded/match.h"
 
@@ -12,15 +12,15 @@ static int by_import(const void *a, const void *b)
 
 static int by_rows(const void *a, const void *b)
 {
-	const struct undone_rows *left = a, *right = b;
+	const struct import_rows *left = a, *right = b;
 	if (left->original != right->original)
 		return left->original < right->original ? -1 : 1;
 	return left->collection < right->collection ? -1 : left->collection > right->collection;
 }
 
-enum status undone_set(struct undone *u, const struct archive_import *imports, size_t count, struct error *err)
+enum status import_set_copy(struct import_set *u, const struct archive_import *imports, size_t count, struct error *err)
 {
-	struct undone made = {.count = count};
+	struct import_set made = {.count = count};
 	made.imports = arena_array(&made.a, count, sizeof *made.imports);
 	made.rows = arena_array(&made.a, count, sizeof *made.rows);
 	bool done = made.imports != NULL && made.rows != NULL;
@@ -40,7 +40,7 @@ enum status undone_set(struct undone *u, const struct archive_import *imports, s
 	return STATUS_OK;
 }
 
-bool undone_has(const struct undone *u, const char *original, struct slice collection)
+bool import_set_has(const struct import_set *u, const char *original, struct slice collection)
 {
 	struct archive_import wanted = {.collection = collection};
 	if (u->count == 0 || strlen(original) != CABLE_ID_LEN)
@@ -49,7 +49,8 @@ bool undone_has(const struct undone *u, const char *original, struct slice colle
 	return bsearch(&wanted, u->imports, u->count, sizeof *u->imports, by_import) != NULL;
 }
 
-static enum status look_up_one(struct undone *u, struct db *db, const struct archive_import *import, struct error *err)
+static enum status look_up_one(struct import_set *u, struct db *db, const struct archive_import *import,
+                               struct error *err)
 {
 	struct db_statement *st = NULL;
 	bool row = false;
@@ -62,12 +63,12 @@ static enum status look_up_one(struct undone *u, struct db *db, const struct arc
 	status = db_step(st, &row, err);
 	if (status == STATUS_OK && row)
 		u->rows[u->row_count++] =
-		    (struct undone_rows){(uint32_t)db_column_int64(st, 0), (uint32_t)db_column_int64(st, 1)};
+		    (struct import_rows){(uint32_t)db_column_int64(st, 0), (uint32_t)db_column_int64(st, 1)};
 	db_finish(st);
 	return status;
 }
 
-enum status undone_look_up(struct undone *u, struct db *db, struct error *err)
+enum status import_set_look_up(struct import_set *u, struct db *db, struct error *err)
 {
 	enum status status = STATUS_OK;
 	u->is_looked_up = false;
@@ -80,41 +81,41 @@ enum status undone_look_up(struct undone *u, struct db *db, struct error *err)
 	return status;
 }
 
-bool undone_has_rows(const struct undone *u, int64_t original, int64_t collection)
+bool import_set_has_rows(const struct import_set *u, int64_t original, int64_t collection)
 {
-	const struct undone_rows wanted = {(uint32_t)original, (uint32_t)collection};
+	const struct import_rows wanted = {(uint32_t)original, (uint32_t)collection};
 	return u->row_count > 0 && bsearch(&wanted, u->rows, u->row_count, sizeof *u->rows, by_rows) != NULL;
 }
 
-enum status undone_mark(struct undone *u, struct columns *c, struct db *db, struct error *err)
+enum status import_set_mark_undone(struct import_set *u, struct columns *c, struct db *db, struct error *err)
 {
 	if (u->is_looked_up && u->source_count == c->source_count)
 		return STATUS_OK;
 	/* One that the file did not hold may have come into it. */
 	if (!u->is_looked_up || u->row_count < u->count) {
 		bool is_new = !u->is_looked_up;
-		enum status status = undone_look_up(u, db, err);
+		enum status status = import_set_look_up(u, db, err);
 		if (status != STATUS_OK)
 			return status;
 		u->source_count = is_new ? 0 : u->source_count;
 	}
 	for (uint32_t i = u->source_count + 1; i <= c->source_count; i++)
-		c->sources[i].is_undone = undone_has_rows(u, c->sources[i].original, c->sources[i].collection);
+		c->sources[i].is_undone = import_set_has_rows(u, c->sources[i].original, c->sources[i].collection);
 	u->source_count = c->source_count;
 	return STATUS_OK;
 }
 
-void undone_forget(struct undone *u)
+void import_set_forget(struct import_set *u)
 {
 	u->row_count = 0;
 	u->is_looked_up = false;
 	u->source_count = 0;
 }
 
-void undone_free(struct undone *u)
+void import_set_free(struct import_set *u)
 {
 	arena_free(&u->a);
-	*u = (struct undone){0};
+	*u = (struct import_set){0};
 }
 
 /* ---- The methods ---- */
@@ -122,7 +123,7 @@ void undone_free(struct undone *u)
 enum status embedded_set_undone(struct archive *archive, const struct archive_import *imports, size_t count,
                                 struct error *err)
 {
-	return undone_set(&((struct embedded *)archive)->undone, imports, count, err);
+	return import_set_copy(&((struct embedded *)archive)->undone, imports, count, err);
 }
 
 static int by_id(const void *a, const void *b)
@@ -131,7 +132,7 @@ static int by_id(const void *a, const void *b)
 }
 
 /* Goes through the sources once, however many cables are asked for. */
-static enum status find_of_import(struct embedded *e, struct arena *a, const struct undone_rows *rows,
+static enum status find_of_import(struct embedded *e, struct arena *a, const struct import_rows *rows,
                                   const struct cable_set *among, struct cable_set *out, struct error *err)
 {
 	const struct columns *c = &e->columns;
@@ -162,12 +163,12 @@ enum status embedded_find_of_import(struct archive *archive, struct arena *a, co
                                     const struct cable_set *among, struct cable_set *out, struct error *err)
 {
 	struct embedded *e = (struct embedded *)archive;
-	struct undone_rows rows = {0};
-	struct undone one = {.imports = (struct archive_import[]){*import}, .count = 1, .rows = &rows};
+	struct import_rows rows = {0};
+	struct import_set one = {.imports = (struct archive_import[]){*import}, .count = 1, .rows = &rows};
 	*out = (struct cable_set){NULL, 0};
 	enum status status = embedded_begin_read(e, 0, err);
 	if (status == STATUS_OK)
-		status = undone_look_up(&one, e->db, err);
+		status = import_set_look_up(&one, e->db, err);
 	if (status == STATUS_OK && one.row_count > 0)
 		status = find_of_import(e, a, &rows, among, out, err);
 	embedded_end_read(e);
