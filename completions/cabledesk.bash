@@ -68,7 +68,13 @@ _cabledesk() {
 		search) words='--by --limit --cursor --json' ;;
 		serve) words='--listen --json' ;;
 		sample) words='--cables --seed --format --json' ;;
-		quote) [[ $action ]] && words=--json || words=check ;;
+		quote)
+			case $action in
+			'') words='check find' ;;
+			check) words='--annotations --json' ;;
+			*) words=--json ;;
+			esac
+			;;
 		story)
 			case $action in
 			'') words='import list show pick ready draft publish revise withdraw links' ;;

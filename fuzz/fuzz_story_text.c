@@ -27,10 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error err;
 	struct story_source written, read;
 	struct prose prose;
-	if (size > 4096)
-		return 0;
 	struct slice text = slice_make((const char *)data, size);
-	(void)story_source_kind_of(text);
+	if (size > 4096 || story_source_kind_of(text) != STORY_SOURCE_TEXT)
+		return 0;
 	enum status status = story_source_read_markdown(&a, text, &written, &err);
 	if (story_source_read_text(&a, text, &read, &err) != status)
 		abort();

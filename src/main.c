@@ -16,6 +16,13 @@ static const char *standard_desk(void)
 	return named != NULL && named[0] != '\0' ? named : "desk";
 }
 
+static bool wants_color(void)
+{
+	const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");
+	bool is_dumb = terminal == NULL || slice_equals(slice_of(terminal), "dumb");
+	return isatty(STDOUT_FILENO) == 1 && !is_dumb && (refused == NULL || refused[0] == '\0');
+}
+
 int main(int argc, char **argv)
 {
 	/* Everything that reads bytes from outside, each in a process that can do nothing else. */
@@ -50,6 +57,7 @@ int main(int argc, char **argv)
 	    .in_is_terminal = isatty(STDIN_FILENO) == 1,
 	    .out_is_terminal = isatty(STDOUT_FILENO) == 1,
 	    .err_is_terminal = isatty(STDERR_FILENO) == 1,
+	    .in_color = wants_color(),
 	    .stop = &stop,
 	};
 	int code = command_line_run(&program, argc, argv);

@@ -140,15 +140,6 @@ static bool opens_block(char c)
 	return c == '#' || c == '>' || c == '+' || c == '-' || c == '=' || c == '~' || c == '|';
 }
 
-static void add_number(struct story_body *body, struct slice text, size_t *at)
-{
-	/* "1. " would begin a list. */
-	while (*at < text.len && byte_is_digit(text.ptr[*at]))
-		buffer_add_byte(&body->text, text.ptr[(*at)++]);
-	if (*at < text.len && (text.ptr[*at] == '.' || text.ptr[*at] == ')'))
-		buffer_add_byte(&body->text, '\\');
-}
-
 static bool ends_with_space(const struct buffer *text)
 {
 	return text->len > 0 && text->ptr[text->len - 1] == ' ';
@@ -160,20 +151,24 @@ void story_body_words(struct story_body *body, struct slice words)
 	for (size_t i = 0; i < words.len;) {
 		char c = words.ptr[i];
 		size_t mark;
+		if (slice_starts_with(slice_from(words, i), "\xEF\xBB\xBF")) {
+			/* A byte order mark, which Markdown would take away, and with it what guards the line. */
+			i += 3;
+			continue;
+		}
 		if (byte_is_space(c)) {
 			/* White space is one space, and none at a block's beginning. */
+			body->is_number = false;
 			if (!body->fresh && body->text.len > 0 && !ends_with_space(&body->text))
 				buffer_add_byte(&body->text, ' ');
 			i++;
 			continue;
 		}
 		write_marks(body);
-		if (body->fresh && byte_is_digit(c)) {
-			body->fresh = false;
-			add_number(body, words, &i);
-			continue;
-		}
-		if ((body->fresh && opens_block(c)) || slice_find_byte(slice_of(inline_marks), c, &mark))
+		/* "1." and "1)" would begin a list. */
+		bool ends_number = body->is_number && (c == '.' || c == ')');
+		body->is_number = byte_is_digit(c) && (body->fresh || body->is_number);
+		if (ends_number || (body->fresh && opens_block(c)) || slice_find_byte(slice_of(inline_marks), c, &mark))
 			buffer_add_byte(&body->text, '\\');
 		buffer_add_byte(&body->text, c);
 		body->fresh = false;

@@ -16,6 +16,7 @@ struct story_body {
 	struct buffer text;
 	struct buffer prefix; /* of each line of the present block: "> " */
 	bool fresh;           /* nothing stands in the present block yet */
+	bool is_number;       /* nothing but digits */
 	struct story_mark {
 		struct slice open, close;
 		bool is_written;

@@ -30,6 +30,7 @@ struct program {
 	const char *standard_desk; /* of the environment, or "desk" */
 	FILE *in, *out, *err;
 	bool in_is_terminal, out_is_terminal, err_is_terminal;
+	bool in_color;     /* the output goes to a terminal, and NO_COLOR is not set (https://no-color.org/) */
 	atomic_bool *stop; /* set when a person asks to stop (cli/interrupt.h) */
 };
 

@@ -21,6 +21,15 @@ void print_json_line(const struct arguments *arguments, const struct value *valu
 /* Text on a line of its own; control characters become U+FFFD, so that no cable steers a terminal. */
 void print_text(const struct arguments *arguments, struct slice text);
 
+enum print_style { PRINT_PLAIN, PRINT_STRUCK, PRINT_INSERTED };
+struct print_piece {
+	enum print_style style;
+	struct slice words;
+};
+/* Words with marks, behind `indent` spaces on lines of at most 80 columns: what is struck as [-these-], what is inserted as {+these+}, in colour
+ * where the output is. White space between words is one space. */
+void print_marked(const struct arguments *arguments, int indent, const struct print_piece *pieces, size_t count);
+
 /* The rows of a list: a table of text, or with --json an array. */
 enum status print_rows(const struct arguments *arguments, const struct list_column *columns, size_t column_count,
                        const struct value *rows, struct error *err) __attribute__((warn_unused_result));

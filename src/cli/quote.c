@@ -4,6 +4,9 @@
 #include "cli/print.h"
 #include "cli/story_print.h"
 #include "publish/plan.h"
+#include "quote/annotation.h"
+
+enum { OPTION_ANNOTATIONS };
 
 /* A number is a story of the desk, unless a file has that name. */
 static enum status read_version(struct workplace *w, struct story_version *out, int64_t *story, struct error *err)
@@ -20,6 +23,41 @@ static bool needs_person(const struct quote_tally *tally)
 	return tally->altered > 0 || tally->not_found > 0;
 }
 
+/* As Web Annotations, instead of the list or the text. */
+static enum status print_annotations(struct workplace *w, const struct story_version *v,
+                                     const struct quote_check *check, struct error *err)
+{
+	static const struct scope everything = {.everything = true};
+	struct quote_archive archive = {w->archive, &everything, &w->posts, w->arguments->desk.clock, 0};
+	struct quote_source source = quote_source_of_archive(&archive);
+	struct prose prose;
+	struct value *all = NULL;
+	enum status status = prose_read(&w->arena, v->body, v->tree, &prose, err);
+	const struct quote_annotator annotator = {.prose = &prose, .source = &source};
+	if (status == STATUS_OK)
+		status = quote_annotate_all(&w->arena, &annotator, check, &all, err);
+	if (status == STATUS_OK)
+		status = value_done(&w->arena, err);
+	if (status == STATUS_OK)
+		print_json(w->arguments, all);
+	return status;
+}
+
+static enum status print_check(struct workplace *w, const struct story_version *v, const struct quote_check *check,
+                               struct error *err)
+{
+	if (argument_given(w->arguments, OPTION_ANNOTATIONS))
+		return print_annotations(w, v, check, err);
+	struct value *results = quote_results_value(&w->arena, check);
+	struct value *tally = quote_tally_value(&w->arena, check);
+	enum status status = value_done(&w->arena, err);
+	if (status == STATUS_OK && w->arguments->json)
+		print_json(w->arguments, results);
+	else if (status == STATUS_OK)
+		print_quotations(w->arguments, results, tally);
+	return status;
+}
+
 enum status command_quote_check(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
@@ -32,14 +70,8 @@ enum status command_quote_check(struct arguments *arguments, struct error *err)
 	if (status == STATUS_OK)
 		status = plan_check(&w.publisher, &w.arena, story, &v, &check, err);
 	if (status == STATUS_OK) {
-		struct value *results = quote_results_value(&w.arena, &check);
 		struct quote_tally tally = quote_count(&check);
-		struct value *tally_value = quote_tally_value(&w.arena, &check);
-		status = value_done(&w.arena, err);
-		if (status == STATUS_OK && arguments->json)
-			print_json(arguments, results);
-		else if (status == STATUS_OK)
-			print_quotations(arguments, results, tally_value);
+		status = print_check(&w, &v, &check, err);
 		arguments->needs_person = needs_person(&tally);
 	}
 	workplace_close(&w);

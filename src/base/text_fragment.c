@@ -1,0 +1,87 @@
+#include "base/text_fragment.h"
+
+#include "base/buffer.h"
+#include "base/words.h"
+
+/* Words that a fragment has in full, and at each end of a longer one; on a line of its own a few will do. */
+enum { WHOLE_MAX = 10, END_WORDS = 5, LINE_WORDS_MIN = 3 };
+
+static bool needs_no_escape(char c)
+{
+	return byte_is_alpha(c) || byte_is_digit(c) || c == '.' || c == '_' || c == '~';
+}
+
+static void add_escaped(struct buffer *out, struct slice text)
+{
+	bool is_space = false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (byte_is_space(text.ptr[i])) {
+			is_space = true;
+			continue;
+		}
+		if (is_space)
+			buffer_add_cstr(out, "%20");
+		is_space = false;
+		if (needs_no_escape(text.ptr[i]))
+			buffer_add_byte(out, text.ptr[i]);
+		else
+			buffer_add_format(out, "%%%02X", (unsigned)(unsigned char)text.ptr[i]);
+	}
+}
+
+static bool has_line_end(struct slice text, size_t begin, size_t end)
+{
+	size_t at;
+	return slice_find_byte(slice_part(text, begin, end), '\n', &at);
+}
+
+/* How many words at the beginning (`step` 1) or end (-1): what stands between lines may be set elsewhere on the page. */
+static size_t count_end(struct slice text, const struct words *words, int step)
+{
+	size_t count = 1;
+	for (; count < END_WORDS; count++) {
+		size_t before = step > 0 ? count - 1 : words->count - 1 - count;
+		bool breaks = has_line_end(text, words->items[before].span.end, words->items[before + 1].span.begin);
+		if (breaks && count >= LINE_WORDS_MIN)
+			break;
+	}
+	return count;
+}
+
+struct slice text_fragment_write(struct arena *a, struct slice passage)
+{
+	struct words words;
+	struct buffer out = {0};
+	if (words_split(a, passage, &words, NULL) != STATUS_OK)
+		return slice_make(NULL, 0);
+	if (words.count == 0)
+		return slice_of("");
+	size_t begin = words.items[0].span.begin, end = words.items[words.count - 1].span.end;
+	buffer_add_cstr(&out, ":~:text=");
+	if (words.count <= WHOLE_MAX && !has_line_end(passage, begin, end)) {
+		add_escaped(&out, slice_part(passage, begin, end));
+	} else if (words.count <= 2) {
+		add_escaped(&out, slice_part(passage, begin, words.items[0].span.end));
+	} else {
+		size_t half = words.count / 2, first = count_end(passage, &words, 1);
+		size_t last = count_end(passage, &words, -1);
+		first = first > half ? half : first;
+		last = last > half ? half : last;
+		add_escaped(&out, slice_part(passage, begin, words.items[first - 1].span.end));
+		buffer_add_byte(&out, ',');
+		add_escaped(&out, slice_part(passage, words.items[words.count - last].span.begin, end));
+	}
+	struct slice fragment = out.failed ? slice_make(NULL, 0) : arena_copy(a, buffer_slice(&out));
+	buffer_free(&out);
+	return fragment;
+}
+
+struct slice text_fragment_add(struct arena *a, struct slice address, struct slice passage)
+{
+	size_t at;
+	struct slice fragment = text_fragment_write(a, passage);
+	if (fragment.len == 0)
+		return fragment.ptr == NULL ? fragment : address;
+	return arena_format(a, "%.*s%s%.*s", (int)address.len, address.ptr,
+	                    slice_find_byte(address, '#', &at) ? "" : "#", (int)fragment.len, fragment.ptr);
+}
