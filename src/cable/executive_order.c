@@ -29,6 +29,34 @@ enum status executive_order_parse(struct arena *a, struct slice head, struct sli
 	return words->ptr == NULL ? error_memory(err) : STATUS_OK;
 }
 
+/* "VEST, GEORGE S.": letters, and one comma behind the surname. */
+static bool is_officer(struct slice words)
+{
+	size_t comma;
+	if (!slice_find_byte(words, ',', &comma) || comma < 2 || slice_trim(slice_from(words, comma + 1)).len == 0)
+		return false;
+	for (size_t i = 0; i < words.len; i++) {
+		char c = words.ptr[i];
+		if (i != comma && !byte_is_alpha(c) && c != ' ' && c != '.' && c != '\'' && c != '-')
+			return false;
+	}
+	return true;
+}
+
+struct slice executive_order_officer(struct slice words)
+{
+	size_t open, close;
+	while (slice_find_byte(words, '(', &open)) {
+		words = slice_from(words, open + 1);
+		if (!slice_find_byte(words, ')', &close))
+			break;
+		struct slice inside = slice_trim(slice_part(words, 0, close));
+		if (is_officer(inside))
+			return inside;
+	}
+	return (struct slice){NULL, 0};
+}
+
 /* Digits at `*at`, as a number; moves behind them. False if there are none or more than `most`. */
 static bool take_number(struct slice s, size_t *at, size_t most, int *value)
 {

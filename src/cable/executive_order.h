@@ -14,4 +14,8 @@ enum status executive_order_parse(struct arena *a, struct slice head, struct sli
  * (0: not known): two digits mean the first such year from then on. */
 struct moment declassify_on_parse(struct slice head, int year);
 
+/* Who classified it, as lines of 1973-79 say in parentheses: "GERLACH, FREDERICK H." of "12065: RDS-4 6/5/99 (GERLACH, FREDERICK H.) OR-M". Empty if
+ * they do not. A part of `words`. Pure. */
+struct slice executive_order_officer(struct slice words);
+
 #endif

@@ -96,7 +96,7 @@ bool label_mark_at(struct slice text, size_t at, struct span *mark)
 	if (!known ||
 	    (first < words.len && words.ptr[first] != '/' && words.ptr[first] != '-' && words.ptr[first] != ' '))
 		return false;
-	/* "(C - ENTIRE TEXT)" is a sentence of the paragraph. */
+	/* "(C - ENTIRE TEXT)" is read by paragraphs.c. */
 	for (size_t k = first; k < words.len; k++) {
 		if (!byte_is_alpha(words.ptr[k]) && words.ptr[k] != '/' && words.ptr[k] != ' ' && words.ptr[k] != ',' &&
 		    words.ptr[k] != '-')

@@ -349,6 +349,51 @@ struct slice noise_blank(struct arena *a, struct slice text, const struct spans 
 	return slice_make(out, text.len);
 }
 
+/* The noise that ends behind `at` and begins soonest: its index; `count` if there is none. */
+static size_t noise_behind(const struct span *noise, size_t count, size_t at)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (noise[middle].end <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct slice noise_drop(struct arena *a, struct slice text, struct span span, const struct span *noise, size_t count)
+{
+	char *out = arena_alloc(a, span.end - span.begin);
+	size_t len = 0, line = 0, at = span.begin;
+	bool dropped = false; /* in this line */
+	size_t next = noise_behind(noise, count, span.begin);
+	if (out == NULL)
+		return (struct slice){NULL, 0};
+	while (at < span.end) {
+		if (next < count && at >= noise[next].begin) {
+			/* A stretch over several lines leaves an end of line. */
+			at = noise[next].end;
+			dropped = true;
+			next++;
+			continue;
+		}
+		char c = text.ptr[at++];
+		if (c == '\n' && dropped && slice_trim(slice_make(out + line, len - line)).len == 0) {
+			len = line;
+			dropped = false;
+			continue;
+		}
+		out[len++] = c;
+		if (c == '\n') {
+			line = len;
+			dropped = false;
+		}
+	}
+	return slice_make(out, len);
+}
+
 /* "[…not declassified…]" at `at`, no longer than a line or two: where it ends; 0 if it is none. */
 static size_t bracket_omission(struct slice text, size_t at)
 {

@@ -20,6 +20,9 @@ enum status noise_find(struct arena *a, const struct posts *posts, struct slice 
 /* The text with its noise as spaces: same length, same offsets, lines kept. Without memory its pointer is NULL. */
 struct slice noise_blank(struct arena *a, struct slice text, const struct spans *noise);
 
+/* The words of a span without the noise, and without the lines that it leaves empty; in the arena. Without memory its pointer is NULL. */
+struct slice noise_drop(struct arena *a, struct slice text, struct span span, const struct span *noise, size_t count);
+
 /* Words that were missing already when the telegram came: runs of eight X or more, "[1 line not declassified]", "[name not
  * declassified]", "[text not declassified]", "[portion marking not declassified]". STATUS_MEMORY. */
 enum status omissions_find(struct arena *a, struct slice text, struct spans *out, struct error *err)

@@ -167,6 +167,33 @@ static bool bare_mark_at(struct slice text, size_t at, struct span *mark)
 	return false;
 }
 
+/* "C - ENTIRE TEXT." or "(C - ENTIRE TEXT)" at `at`: its mark and, in `words`, the words behind the dash. What follows it in the paragraph
+ * belongs to its words, too. */
+static bool entire_text_at(struct slice text, size_t at, size_t end, struct span *mark, struct span *words)
+{
+	static const char *const marks[] = {"LOU", "SBU", "TS", "C", "S", "U"};
+	bool parenthesis = at < end && text.ptr[at] == '(';
+	size_t begin = skip_spaces(text, at + parenthesis, end);
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t i_end = begin + strlen(marks[i]);
+		if (!slice_starts_with(slice_from(text, begin), marks[i]))
+			continue;
+		size_t dash = skip_spaces(text, i_end, end);
+		while (dash < end && text.ptr[dash] == '-')
+			dash++;
+		size_t phrase = skip_spaces(text, dash, end);
+		if (phrase == i_end || !slice_starts_with_nocase(slice_part(text, phrase, end), "ENTIRE TEXT"))
+			continue;
+		*mark = (struct span){begin, i_end};
+		*words = (struct span){phrase, end};
+		struct slice rest = slice_part(text, phrase + strlen("ENTIRE TEXT"), end);
+		if (parenthesis && (slice_equals(rest, ")") || slice_equals(rest, ").")))
+			words->end = phrase + strlen("ENTIRE TEXT");
+		return true;
+	}
+	return false;
+}
+
 static void open_numbered(struct splitter *s, const struct block *block)
 {
 	struct paragraph *p = push(s, PARAGRAPH_NUMBERED, block->span);
@@ -181,6 +208,8 @@ static void open_numbered(struct splitter *s, const struct block *block)
 		size_t close = skip_spaces(s->text, mark.end, block->span.end);
 		p->mark = slice_span(s->text, mark);
 		p->words.begin = skip_spaces(s->text, close + 1, block->span.end);
+	} else if (entire_text_at(s->text, p->words.begin, block->span.end, &mark, &p->words)) {
+		p->mark = slice_span(s->text, mark);
 	}
 	s->open = true;
 }

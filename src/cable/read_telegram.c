@@ -262,9 +262,15 @@ static enum status read_body(struct reading *r, struct error *err)
 	/* The classifying officer and the summary may stand in a paragraph. */
 	status = classified_by_parse(r->arena, r->posts, text_cut(r->blanked, c->head.end + CLASSIFIED_BY_WITHIN),
 	                             &c->classified_by, err);
+	if (status == STATUS_OK && c->classified_by.len == 0)
+		c->classified_by = executive_order_officer(c->executive_order);
+	/* A page that ends within the summary ends no paragraph of it. */
 	struct slice summary;
+	struct slice words = noise_drop(r->arena, r->text, (struct span){0, end}, r->noise.items, r->noise.count);
+	if (words.ptr == NULL)
+		return error_memory(err);
 	if (status == STATUS_OK)
-		status = summary_parse(r->arena, slice_part(r->blanked, 0, end), &summary, NULL, err);
+		status = summary_parse(r->arena, words, &summary, NULL, err);
 	if (status == STATUS_OK && summary.len > 0) {
 		c->summary = text_in_one_line(r->arena, summary);
 		if (c->summary.ptr == NULL)

@@ -1,6 +1,7 @@
 #include "web/cable_value.h"
 
 #include "cable/mrn.h"
+#include "cable/noise.h"
 #include "cable/title_case.h"
 #include "web/printed_value.h"
 
@@ -234,7 +235,8 @@ static void put_paragraphs(struct making *m)
 		value_put_cstr(object, "kind", kind_name(p->kind));
 		value_put_number(object, "number", p->number);
 		value_put_text(object, "mark", p->mark);
-		value_put_text(object, "text", slice_trim(slice_span(c->text, p->words)));
+		struct slice words = noise_drop(m->arena, c->text, p->words, c->noise, c->noise_count);
+		value_put_text(object, "text", slice_trim(words));
 		value_put_number(object, "begin", (int64_t)p->words.begin);
 		value_put_number(object, "end", (int64_t)p->words.end);
 	}
