@@ -1,7 +1,7 @@
 // A desk with the sample archive in a temporary folder, served on free ports: one for all tests that only read it, or one
 // of its own for a test that changes it.
 import {spawn, execFile} from 'node:child_process'
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -11,23 +11,21 @@ import {promisify} from 'node:util'
 const ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const START_MS = 20_000
 const running = new Set()
+const made = new Set() // folders
 let shared
+let sample
 
-// {desk, room: addresses that end in "/", folder, run(…arguments), signIn(page), stop()}. `language`: of the room.
-export async function startDesk({language = 'en'} = {}) {
-  const program = process.env.CABLEDESK_PROGRAM ?? path.join(ROOT, 'build/cabledesk')
-  const folder = await mkdtemp(path.join(tmpdir(), 'cabledesk-browser-'))
-  const deskFolder = path.join(folder, 'desk')
-  const run = async (...args) => (await promisify(execFile)(program, ['--desk', deskFolder, ...args], {timeout: 60_000})).stdout
-  await promisify(execFile)(path.join(ROOT, 'tools/make-sample-desk'), [program, deskFolder], {timeout: 120_000})
-  const config = path.join(deskFolder, 'config.ini')
-  if (language !== 'en') await writeFile(config, (await readFile(config, 'utf8')).replace('[room]', `[room]\nlanguage = ${language}`))
+const programOf = () => process.env.CABLEDESK_PROGRAM ?? path.join(ROOT, 'build/cabledesk')
+
+// Serves the desk in a folder: {desk, room: addresses that end in "/", folder, run(…arguments), signIn(page), stop()}.
+export async function serveDesk(folder) {
+  const run = async (...args) => (await promisify(execFile)(programOf(), ['--desk', folder, ...args], {timeout: 60_000})).stdout
   const port = await freePorts()
-  const server = spawn(program, ['--desk', deskFolder, 'serve', '--listen', `127.0.0.1:${port}`], {stdio: ['ignore', 'pipe', 'pipe']})
+  const server = spawn(programOf(), ['--desk', folder, 'serve', '--listen', `127.0.0.1:${port}`], {stdio: ['ignore', 'pipe', 'pipe']})
   const addresses = await addressesOf(server)
   const desk = {
     ...addresses,
-    folder: deskFolder,
+    folder,
     run,
     async signIn(page) {
       const link = (await run('sign-in')).match(/https?:\/\/\S+/)[0]
@@ -38,17 +36,45 @@ export async function startDesk({language = 'en'} = {}) {
     },
     async stop() {
       running.delete(desk)
-      if (server.exitCode === null && server.signalCode === null) {
-        const ended = new Promise(resolve => server.once('exit', resolve))
-        server.kill('SIGTERM')
-        const late = setTimeout(() => server.kill('SIGKILL'), 10_000)
-        await ended
-        clearTimeout(late)
-      }
-      await rm(folder, {recursive: true, force: true})
+      if (server.exitCode !== null || server.signalCode !== null) return
+      const ended = new Promise(resolve => server.once('exit', resolve))
+      server.kill('SIGTERM')
+      const late = setTimeout(() => server.kill('SIGKILL'), 10_000)
+      await ended
+      clearTimeout(late)
     },
   }
   running.add(desk)
+  return desk
+}
+
+// The sample desk is made once; each that is started is a copy of it.
+function sampleDesk() {
+  sample ??= (async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'cabledesk-sample-'))
+    made.add(folder)
+    await promisify(execFile)(path.join(ROOT, 'tools/make-sample-desk'), [programOf(), path.join(folder, 'desk')], {timeout: 120_000})
+    return path.join(folder, 'desk')
+  })()
+  return sample
+}
+
+// A sample desk of the test's own in a temporary folder, or one without anything in it (`empty`). `language`: of the room.
+export async function startDesk({language = 'en', empty = false} = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'cabledesk-browser-'))
+  const deskFolder = path.join(folder, 'desk')
+  made.add(folder)
+  if (empty) await promisify(execFile)(programOf(), ['--desk', deskFolder, 'init'])
+  else await cp(await sampleDesk(), deskFolder, {recursive: true, preserveTimestamps: true})
+  const config = path.join(deskFolder, 'config.ini')
+  if (language !== 'en') await writeFile(config, (await readFile(config, 'utf8')).replace('[room]', `[room]\nlanguage = ${language}`))
+  const desk = await serveDesk(deskFolder)
+  const stop = desk.stop
+  desk.stop = async () => {
+    await stop()
+    made.delete(folder)
+    await rm(folder, {recursive: true, force: true})
+  }
   return desk
 }
 
@@ -60,6 +86,7 @@ export function sharedDesk() {
 
 export async function stopDesks() {
   for (const desk of running) await desk.stop()
+  for (const folder of made) await rm(folder, {recursive: true, force: true})
 }
 
 // A free port whose next one is free, too: the reading room takes that.
