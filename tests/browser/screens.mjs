@@ -53,7 +53,7 @@ function stateOf(name) {
   return made.get(name)
 }
 
-const link = (page, selector) => page.locator(selector).first().evaluate(a => { location.assign(a.href) }).then(() => page.waitForLoadState('load'))
+const link = async (page, selector) => page.goto(await page.locator(selector).first().evaluate(a => a.href))
 const open = selector => async page => page.locator(selector).first().click()
 const broken = async page => {
   await page.context().setOffline(true)
