@@ -2,6 +2,9 @@
 
 #include "base/written.h"
 #include "quote/align.h"
+#include "quote/meaning.h"
+#include "quote/spelling.h"
+#include "quote/style.h"
 #include "quote/vocabulary.h"
 
 #include <string.h>
@@ -107,6 +110,27 @@ static bool possessives_differ(const struct wording_word *q, const struct wordin
 	       ((c->marks & WORDING_POSSESSIVE) != 0 && (q->marks & EITHER) == 0);
 }
 
+static struct slice without_stops(struct arena *a, struct slice word)
+{
+	char *bytes = arena_alloc(a, word.len);
+	size_t len = 0;
+	for (size_t i = 0; bytes != NULL && i < word.len; i++)
+		if (word.ptr[i] != '.')
+			bytes[len++] = word.ptr[i];
+	return slice_make(bytes, len);
+}
+
+/* Whether only capitals and the full stops of an abbreviation differ, and no other word may be meant. */
+static bool is_house_style(const struct wording_word *q, const struct wording_word *c)
+{
+	struct arena a = {0};
+	struct slice left = without_stops(&a, q->written), right = without_stops(&a, c->written);
+	bool is_style = left.ptr != NULL && right.ptr != NULL && same_but_case(left, right) &&
+	                (slice_equal(left, right) || !style_may_be_another(q->folded));
+	arena_free(&a);
+	return is_style;
+}
+
 /* Of two words with the same folded form. Behind the last word of a quotation stands its own mark: no apostrophe is
  * missed there. */
 static enum difference_kind compare_words(const struct wording *q, size_t i, const struct wording_word *c)
@@ -122,7 +146,7 @@ static enum difference_kind compare_words(const struct wording *q, size_t i, con
 		return DIFFERENCE_SAME;
 	if (i == 0 && differs_in_first_case(word->written, c->written))
 		return DIFFERENCE_FIRST_CASE;
-	return DIFFERENCE_SPELLING;
+	return is_house_style(word, c) ? DIFFERENCE_STYLE : DIFFERENCE_SPELLING;
 }
 
 /* The signs without dashes. */
@@ -271,7 +295,7 @@ static uint32_t cost_of(enum difference_kind kind)
 		return 0;
 	if (quote_difference_is_conventional(kind))
 		return COST_CONVENTION;
-	return kind == DIFFERENCE_SPELLING ? COST_SPELLING : COST_SIGN;
+	return kind == DIFFERENCE_SPELLING || kind == DIFFERENCE_STYLE ? COST_SPELLING : COST_SIGN;
 }
 
 static uint32_t cost_of_pair(const void *state, size_t i, size_t j)
@@ -399,25 +423,50 @@ struct writer {
 	struct arena *arena;
 	struct finding *out;
 	size_t capacity;
+	uint32_t relief; /* what changes cost more in the alignment than they weigh: house style, spelling */
 	bool failed;
 };
 
-static void add_difference(struct writer *w, enum difference_kind kind, struct span q, struct span c)
+static enum difference_class class_of(enum difference_kind kind)
+{
+	switch (kind) {
+	case DIFFERENCE_STYLE:
+		return DIFFERENCE_CLASS_STYLE;
+	case DIFFERENCE_SPELLING:
+		return DIFFERENCE_CLASS_SPELLING;
+	case DIFFERENCE_PUNCTUATION:
+		return DIFFERENCE_CLASS_SIGNS;
+	default:
+		return quote_difference_is_conventional(kind) ? DIFFERENCE_CLASS_NONE : DIFFERENCE_CLASS_WORDS;
+	}
+}
+
+static struct difference *add_difference(struct writer *w, enum difference_kind kind, struct span q, struct span c)
 {
 	struct finding *out = w->out;
 	struct difference *last = out->difference_count > 0 ? &out->differences[out->difference_count - 1] : NULL;
 	if (kind == DIFFERENCE_SAME && last != NULL && last->kind == DIFFERENCE_SAME) {
 		last->quotation_span.end = q.end;
 		last->cable_span.end = c.end;
-		return;
+		return last;
 	}
 	last = arena_push(w->arena, &out->differences, out->difference_count, &w->capacity, sizeof *last);
 	if (last == NULL) {
 		w->failed = true;
-		return;
+		return NULL;
 	}
-	*last = (struct difference){.kind = kind, .quotation_span = q, .cable_span = c};
+	*last = (struct difference){.kind = kind, .class = class_of(kind), .quotation_span = q, .cable_span = c};
 	out->difference_count++;
+	return last;
+}
+
+/* Says how grave a difference is: by its class, unless what it holds changes the meaning. */
+static void judge(struct difference *d, enum difference_class class, uint32_t holds)
+{
+	if (d == NULL)
+		return;
+	d->holds = holds;
+	d->class = holds != 0 && class != DIFFERENCE_CLASS_NONE ? DIFFERENCE_CLASS_MEANING : class;
 }
 
 /* Bytes from word `begin` to word `end`; where there is none, the empty place before `begin`. */
@@ -448,17 +497,159 @@ static struct span signs_span(const struct wording *w, size_t i)
 	return span;
 }
 
-/* Changed words: those of the quotation from `q_begin`, of the cable from `c_begin`, as one. */
-static void add_change(struct writer *w, size_t q_begin, size_t q_end, size_t c_begin, size_t c_end)
+/* ---- Changed words ---- */
+
+enum { ALIKE_WORDS_MAX = 8, JOINED_WORDS_MIN = 8 };
+
+/* Words of both sides that changed, from their beginning. */
+struct change {
+	struct span q, c;
+};
+
+static bool same_number(const struct writer *w, struct change words)
 {
-	if (q_begin == q_end && c_begin == c_end)
+	uint64_t left, right;
+	bool left_ordinal, right_ordinal;
+	return style_read_number(w->m->q, words.q, &left, &left_ordinal) &&
+	       style_read_number(w->m->c, words.c, &right, &right_ordinal) && left == right &&
+	       left_ordinal == right_ordinal;
+}
+
+/* Whether these words say the same in another house's style, or in the other English's spelling. */
+static bool is_alike(const struct writer *w, struct change words, enum difference_kind *kind)
+{
+	const struct wording *q = w->m->q, *c = w->m->c;
+	*kind = DIFFERENCE_STYLE;
+	if (same_number(w, words) || (style_is_percent(q, words.q) && style_is_percent(c, words.c)))
+		return true;
+	*kind = DIFFERENCE_SPELLING;
+	const struct wording_word *left = &q->words[words.q.begin], *right = &c->words[words.c.begin];
+	bool is_pair = words.q.end - words.q.begin == 1 && words.c.end - words.c.begin == 1;
+	/* Labour (a party) and labor. */
+	bool is_doubtful = style_may_be_another(left->folded) && left->written.ptr[0] != right->written.ptr[0];
+	return is_pair && !is_doubtful && spelling_is_variant(left->folded, right->folded);
+}
+
+/* The longest such words at the beginning of a change; false if there are none. */
+static bool find_alike(const struct writer *w, struct change change, struct change *out, enum difference_kind *kind)
+{
+	size_t q_most = change.q.end - change.q.begin, c_most = change.c.end - change.c.begin;
+	q_most = q_most < ALIKE_WORDS_MAX ? q_most : ALIKE_WORDS_MAX;
+	c_most = c_most < ALIKE_WORDS_MAX ? c_most : ALIKE_WORDS_MAX;
+	for (size_t sum = q_most + c_most; sum >= 2; sum--) {
+		for (size_t i = 1; i <= q_most && i < sum; i++) {
+			*out = (struct change){{change.q.begin, change.q.begin + i},
+			                       {change.c.begin, change.c.begin + (sum - i)}};
+			if (sum - i <= c_most && is_alike(w, *out, kind))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_sign_of_percent(struct slice with, struct slice without)
+{
+	return slice_starts_with(with, "%") && slice_equal(slice_from(with, 1), without);
+}
+
+/* "5 percent" for "5%", and the other way: the word is on one side, the sign in the gap on the other. */
+static bool is_percent_sign(const struct writer *w, struct change change)
+{
+	const struct wording *q = w->m->q, *c = w->m->c;
+	if (change.q.end >= q->count || change.c.end >= c->count)
+		return false;
+	struct slice q_gap = q->words[change.q.end].before, c_gap = c->words[change.c.end].before;
+	if (change.c.begin == change.c.end)
+		return style_is_percent(q, change.q) && is_sign_of_percent(c_gap, q_gap);
+	return change.q.begin == change.q.end && style_is_percent(c, change.c) && is_sign_of_percent(q_gap, c_gap);
+}
+
+static enum difference_kind kind_of_change(struct change change, bool is_between)
+{
+	size_t q_count = change.q.end - change.q.begin, c_count = change.c.end - change.c.begin;
+	if (is_between && c_count >= JOINED_WORDS_MIN && q_count * 4 <= c_count)
+		return DIFFERENCE_JOINED;
+	if (q_count == 0)
+		return DIFFERENCE_DROPPED;
+	return c_count == 0 ? DIFFERENCE_ADDED : DIFFERENCE_REPLACED;
+}
+
+/* What the alignment took for changed words at the least, but for a spelling. */
+static uint32_t relief_of(struct change alike)
+{
+	uint32_t q_count = (uint32_t)(alike.q.end - alike.q.begin), c_count = (uint32_t)(alike.c.end - alike.c.begin);
+	uint32_t dropped = c_count > q_count ? c_count - q_count : 0;
+	return q_count * COST_EDIT + dropped * COST_NEXT_DROPPED - COST_SPELLING;
+}
+
+/* Whether one gap has the full stop of an abbreviation more: "U.S. forces", "US forces". */
+static bool is_stop_of(struct slice with, struct slice without)
+{
+	return slice_starts_with(with, ".") && slice_equal(slice_from(with, 1), without);
+}
+
+/* Whether what differs between the gaps belongs to a number: 1,000 and 1.000, $5 and 5, -5 and 5. */
+static bool changes_number(const struct writer *w, size_t i, size_t j)
+{
+	const struct wording *q = w->m->q, *c = w->m->c;
+	if (joins_digits(q, i) || joins_digits(c, j))
+		return true;
+	if (!is_digit_at(q->words[i].folded, 0) && !is_digit_at(q->words[i - 1].folded, 0))
+		return false;
+	struct slice signs[] = {q->words[i].before, c->words[j].before};
+	for (size_t side = 0; side < 2; side++)
+		for (size_t k = 0; k < signs[side].len; k++)
+			if (!stands_in(signs[side].ptr[k], ".,;:!?()"))
+				return true;
+	return false;
+}
+
+/* The signs before word i and word j, where the words before them are a pair, or count as one. */
+static void add_gap(struct writer *w, size_t i, size_t j)
+{
+	const struct wording_word *q = &w->m->q->words[i], *c = &w->m->c->words[j];
+	enum difference_kind kind = compare_gaps(w->m->q, i, w->m->c, j);
+	/* The full stop behind "U.S" is told with its word. */
+	bool is_told = kind == DIFFERENCE_PUNCTUATION && (c->marks & WORDING_BREAK) == 0 &&
+	               (is_stop_of(q->before, c->before) || is_stop_of(c->before, q->before)) &&
+	               slice_equal(q[-1].folded, c[-1].folded) &&
+	               compare_words(w->m->q, i - 1, &c[-1]) == DIFFERENCE_STYLE;
+	if (kind == DIFFERENCE_SAME || is_told)
 		return;
-	enum difference_kind kind = DIFFERENCE_REPLACED;
-	if (q_begin == q_end)
-		kind = DIFFERENCE_DROPPED;
-	else if (c_begin == c_end)
-		kind = DIFFERENCE_ADDED;
-	add_difference(w, kind, words_span(w->m->q, q_begin, q_end), words_span(w->m->c, c_begin, c_end));
+	bool is_number = kind == DIFFERENCE_PUNCTUATION && changes_number(w, i, j);
+	struct difference *d = add_difference(w, kind, signs_span(w->m->q, i), signs_span(w->m->c, j));
+	if (is_number)
+		judge(d, DIFFERENCE_CLASS_SIGNS, DIFFERENCE_HOLDS_NUMBER);
+}
+
+/* Changed words, as one difference; before it what in them is only style or spelling. `follows`: the words before are a pair.
+ * `is_between`: a pair stands on both sides. True if what comes next follows a pair, or what counts as one. */
+static bool add_change(struct writer *w, struct change change, bool follows, bool is_between)
+{
+	struct change alike;
+	enum difference_kind kind;
+	const struct wording *q = w->m->q, *c = w->m->c;
+	while (find_alike(w, change, &alike, &kind)) {
+		if (follows)
+			add_gap(w, change.q.begin, change.c.begin);
+		add_difference(w, kind, words_span(q, alike.q.begin, alike.q.end),
+		               words_span(c, alike.c.begin, alike.c.end));
+		w->relief += relief_of(alike);
+		change.q.begin = alike.q.end;
+		change.c.begin = alike.c.end;
+		follows = true;
+	}
+	if (change.q.begin == change.q.end && change.c.begin == change.c.end)
+		return follows;
+	struct span q_span = words_span(q, change.q.begin, change.q.end);
+	struct span c_span = words_span(c, change.c.begin, change.c.end);
+	if (is_between && is_percent_sign(w, change)) {
+		add_difference(w, DIFFERENCE_STYLE, q_span, c_span);
+		return false;
+	}
+	judge(add_difference(w, kind_of_change(change, is_between), q_span, c_span), DIFFERENCE_CLASS_WORDS,
+	      meaning_of_change(q, change.q, c, change.c));
+	return false;
 }
 
 /* Whether an insertion in the quotation is what stands in brackets in the cable itself. */
@@ -472,6 +663,19 @@ static bool is_bracket_of_cable(const struct writer *w, size_t i, struct span hi
 	if (there.begin == 0 || c->text.ptr[there.begin - 1] != '[' || c->text.ptr[there.end] != ']')
 		return false;
 	return slice_equal(here, slice_part(c->text, there.begin - 1, there.end + 1));
+}
+
+/* What the words between the brackets turn round: "[not]". */
+static uint32_t meaning_of_insertion(const struct writer *w, struct span signs)
+{
+	struct wording inside;
+	struct slice text = slice_span(w->m->q->text, signs);
+	size_t open;
+	if (!slice_find_byte(text, '[', &open) ||
+	    wording_of_quotation(w->m->scratch, slice_from(text, open + 1), &inside, NULL) != STATUS_OK)
+		return 0;
+	return meaning_of_words(&inside, (struct span){0, inside.count}) &
+	       (DIFFERENCE_HOLDS_NEGATION | DIFFERENCE_HOLDS_NUMBER);
 }
 
 /* What a marked gap before word `i` says. */
@@ -489,24 +693,66 @@ static void add_marked(struct writer *w, size_t i, struct span hidden)
 	if (is_cables_own && slice_equal(q->words[i].before, c->words[hidden.end].before))
 		return;
 	bool is_insertion = (marks & (WORDING_ELLIPSIS | WORDING_BLANK)) == 0;
-	add_difference(w, is_insertion ? DIFFERENCE_INSERTION : DIFFERENCE_ELLIPSIS, signs_span(q, i), there);
+	uint32_t holds = meaning_of_words(c, hidden) & (uint32_t)~DIFFERENCE_HOLDS_MODAL;
+	if ((marks & WORDING_INSERTION) != 0)
+		holds |= meaning_of_insertion(w, signs_span(q, i));
+	judge(add_difference(w, is_insertion ? DIFFERENCE_INSERTION : DIFFERENCE_ELLIPSIS, signs_span(q, i), there),
+	      DIFFERENCE_CLASS_NONE, holds);
+}
+
+static size_t count_apostrophes(struct slice written)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < written.len; i++)
+		count += written.ptr[i] == '\'';
+	return count;
+}
+
+/* How grave it is that word i and word j, the same but for capitals, accents, apostrophes, are written otherwise. */
+static void judge_spelling(const struct writer *w, struct difference *d, size_t i, size_t j)
+{
+	const struct wording_word *q = &w->m->q->words[i], *c = &w->m->c->words[j];
+	uint32_t holds = meaning_of_word(w->m->q, i) | meaning_of_word(w->m->c, j);
+	if (count_apostrophes(q->written) != count_apostrophes(c->written) || possessives_differ(q, c))
+		judge(d, DIFFERENCE_CLASS_WORDS, holds & DIFFERENCE_HOLDS_NEGATION);
+	else if (style_may_be_another(q->folded))
+		judge(d, DIFFERENCE_CLASS_WORDS, DIFFERENCE_HOLDS_NAME | (holds & DIFFERENCE_HOLDS_MODAL));
+	else
+		judge(d, DIFFERENCE_CLASS_SPELLING, holds & DIFFERENCE_HOLDS_NUMBER);
+}
+
+/* "[un]likely" */
+static bool turns_round(const struct wording_word *q)
+{
+	static const char *const prefixes[] = {"un", "in", "im", "il", "ir", "dis", "non", "mis"};
+	struct slice letters = slice_part(q->written, q->bracket_begin, q->bracket_end);
+	for (size_t i = 0; q->bracket_begin == 0 && i < sizeof prefixes / sizeof prefixes[0]; i++)
+		if (slice_equals_nocase(letters, prefixes[i]))
+			return true;
+	return false;
 }
 
 /* A pair of words, with the gap before them where `follows` says that those before are a pair, too. */
 static void add_pair(struct writer *w, size_t i, size_t j, bool follows)
 {
 	const struct wording *q = w->m->q, *c = w->m->c;
-	if (follows) {
-		enum difference_kind gap = compare_gaps(q, i, c, j);
-		bool is_abbreviation =
-		    gap == DIFFERENCE_PUNCTUATION && compare_words(q, i - 1, &c->words[j - 1]) == DIFFERENCE_SPELLING;
-		/* The full stop behind "U.S" is told with its word. */
-		if (gap != DIFFERENCE_SAME && !is_abbreviation)
-			add_difference(w, gap, signs_span(q, i), signs_span(c, j));
-	}
+	if (follows)
+		add_gap(w, i, j);
 	if ((q->words[i].marks & WORDING_SIC) != 0)
 		add_difference(w, DIFFERENCE_INSERTION, signs_span(q, i), words_span(c, j, j));
-	add_difference(w, compare_words(q, i, &c->words[j]), q->words[i].span, c->words[j].span);
+	enum difference_kind kind = compare_words(q, i, &c->words[j]);
+	struct difference *d = add_difference(w, kind, q->words[i].span, c->words[j].span);
+	if (kind == DIFFERENCE_SPELLING)
+		judge_spelling(w, d, i, j);
+	else if (kind == DIFFERENCE_INSERTION && turns_round(&q->words[i]))
+		judge(d, DIFFERENCE_CLASS_NONE, DIFFERENCE_HOLDS_NEGATION);
+}
+
+/* A number that is cut is another one. */
+static void judge_end(struct difference *d)
+{
+	if (d != NULL && d->kind == DIFFERENCE_CUT)
+		judge(d, DIFFERENCE_CLASS_WORDS, DIFFERENCE_HOLDS_NUMBER);
 }
 
 static void write_ends(struct writer *w, const struct align_trace *trace, bool begins, bool ends)
@@ -515,13 +761,14 @@ static void write_ends(struct writer *w, const struct align_trace *trace, bool b
 	if (begins) {
 		enum difference_kind kind = compare_begin(q, c, trace->place[0]);
 		if (kind != DIFFERENCE_SAME)
-			add_difference(w, kind, signs_span(q, 0), words_span(c, trace->place[0], trace->place[0]));
+			judge_end(
+			    add_difference(w, kind, signs_span(q, 0), words_span(c, trace->place[0], trace->place[0])));
 	}
 	if (ends) {
 		size_t last = trace->place[q->count - 1];
 		enum difference_kind kind = compare_end(q, c, last);
 		if (kind != DIFFERENCE_SAME)
-			add_difference(w, kind, signs_span(q, q->count), words_span(c, last + 1, last + 1));
+			judge_end(add_difference(w, kind, signs_span(q, q->count), words_span(c, last + 1, last + 1)));
 		if ((q->after_marks & WORDING_SIC) != 0)
 			add_difference(w, DIFFERENCE_INSERTION, signs_span(q, q->count),
 			               words_span(c, last + 1, last + 1));
@@ -540,25 +787,22 @@ static void write_differences(struct writer *w, const struct alignment *t)
 		bool pair = is_pair(t, i);
 		bool is_marked = i > 0 && (q->words[i].marks & MARKS_HIDING) != 0;
 		if (is_marked) {
-			add_change(w, q_done, i, c_done, trace->hidden[i].begin);
+			add_change(w, (struct change){{q_done, i}, {c_done, trace->hidden[i].begin}}, follows, false);
 			add_marked(w, i, trace->hidden[i]);
 			q_done = i;
 			c_done = trace->hidden[i].end;
 			follows = false;
 		}
-		if (!pair) {
-			follows = false;
+		if (!pair)
 			continue;
-		}
 		size_t j = trace->place[i];
-		follows = follows && q_done == i && c_done == j;
-		add_change(w, q_done, i, c_done, j);
+		follows = add_change(w, (struct change){{q_done, i}, {c_done, j}}, follows, q_done > 0);
 		add_pair(w, i, j, follows);
 		q_done = i + 1;
 		c_done = j + 1;
 		follows = true;
 	}
-	add_change(w, q_done, q->count, c_done, trace->end);
+	add_change(w, (struct change){{q_done, q->count}, {c_done, trace->end}}, follows, false);
 	write_ends(w, trace, false, q->count > 0 && is_pair(t, q->count - 1));
 }
 
@@ -579,20 +823,6 @@ static void sum_up(struct finding *f)
 	}
 }
 
-static enum difference_class class_of(enum difference_kind kind)
-{
-	switch (kind) {
-	case DIFFERENCE_STYLE:
-		return DIFFERENCE_CLASS_STYLE;
-	case DIFFERENCE_SPELLING:
-		return DIFFERENCE_CLASS_SPELLING;
-	case DIFFERENCE_PUNCTUATION:
-		return DIFFERENCE_CLASS_SIGNS;
-	default:
-		return quote_difference_is_conventional(kind) ? DIFFERENCE_CLASS_NONE : DIFFERENCE_CLASS_WORDS;
-	}
-}
-
 static enum status write_finding(struct arena *a, const struct comparison *m, const struct alignment *t,
                                  struct finding *out, struct error *err)
 {
@@ -605,13 +835,12 @@ static enum status write_finding(struct arena *a, const struct comparison *m, co
 		struct difference *d = &out->differences[i];
 		d->quotation = slice_span(m->q->text, d->quotation_span);
 		d->cable = slice_span(m->c->text, d->cable_span);
-		d->class = class_of(d->kind);
 	}
 	sum_up(out);
 	out->span = words_span(m->c, trace->begin, trace->end);
 	out->paragraph = m->c->words[trace->begin].paragraph;
 	out->last_paragraph = m->c->words[trace->end - 1].paragraph;
-	out->cost = trace->cost;
+	out->cost = trace->cost - (w.relief < trace->cost ? w.relief : 0);
 	return STATUS_OK;
 }
 

@@ -56,6 +56,19 @@ static struct slice differences_of(struct arena *a, const struct finding *findin
 	return json_of(a, list);
 }
 
+/* 1 if the case says that something else is changed, or hidden. */
+static int holds_otherwise(struct arena *a, const struct value *c, const char *key, uint32_t holds)
+{
+	if (value_get(c, key) == NULL)
+		return 0;
+	struct slice want = json_of(a, value_get(c, key)), got = json_of(a, quote_holds_value(a, holds));
+	struct slice name = value_get_text(c, "name");
+	if (slice_equal(want, got))
+		return 0;
+	print_error("%.*s: %s %.*s\n", (int)name.len, name.ptr, key, (int)got.len, got.ptr);
+	return 1;
+}
+
 static int run_case(struct arena *a, const struct value *c)
 {
 	struct cable *cable = test_make_cable(a, value_get_text(c, "head"), value_get_text(c, "cable"));
@@ -82,6 +95,12 @@ static int run_case(struct arena *a, const struct value *c)
 			failed = 1;
 		}
 	}
+	if (value_get(c, "class") != NULL && (quote_class_name(f.class) == NULL ||
+	                                      !slice_equals(value_get_text(c, "class"), quote_class_name(f.class)))) {
+		print_error("%.*s: %s\n", (int)name.len, name.ptr, quote_class_name(f.class));
+		failed = 1;
+	}
+	failed += holds_otherwise(a, c, "changes", f.changes) + holds_otherwise(a, c, "hides", f.hides);
 	int64_t paragraph = value_get_number(c, "paragraph", -1);
 	if (paragraph >= 0 && (f.paragraph == WORDING_HEAD || cable->paragraphs[f.paragraph].number != paragraph))
 		failed = 1;
