@@ -1,6 +1,9 @@
 #include "quote/check.h"
 
+#include "quote/attribution.h"
+#include "quote/mention.h"
 #include "quote/search.h"
+#include "quote/tongue.h"
 
 #include <stdlib.h>
 
@@ -130,6 +133,151 @@ static enum status check_quotations(struct checker *c)
 		bool is_inner = e->quotations[i].outer != QUOTATION_NONE;
 		if (!is_inner || results[i].verdict != VERDICT_NOT_FOUND)
 			results[c->out->result_count++] = results[i];
+	}
+	return status;
+}
+
+/* ---- What stands around a quotation ---- */
+
+/* Whether a mention belongs to the quotation's paragraph; a block quote's is the one before it. */
+static bool is_around(const struct checker *c, const struct mention *m, const struct quotation *q)
+{
+	uint32_t block = m->kind == MENTION_READ ? m->about : m->block;
+	if (q->is_block && block == mention_block_before(c->story->prose, q->block))
+		return true;
+	return block >= q->block && block <= q->last_block;
+}
+
+static bool names(const struct named *named, const struct cable_id *id)
+{
+	for (size_t i = 0; i < named->count; i++)
+		if (quote_same_id(&named->ids[i], id))
+			return true;
+	return false;
+}
+
+static struct slice name_of(const struct checker *c, const struct cable_id *id)
+{
+	char hex[CABLE_ID_LEN + 1];
+	const struct hand_cable *cable = hand_find(&c->hand, id);
+	if (cable != NULL && cable_name(&cable->cable.value).len > 0)
+		return cable_name(&cable->cable.value);
+	cable_id_write(id, hex);
+	return arena_copy(c->arena, slice_of(hex));
+}
+
+/* Those of `out->cited` first, as they stand. */
+static void put_cited_first(struct quote_result *out)
+{
+	size_t front = 0;
+	for (size_t i = 0; i < out->place_count; i++) {
+		struct quote_place place = out->places[i];
+		if (!place.is_cited_here)
+			continue;
+		for (size_t k = i; k > front; k--)
+			out->places[k] = out->places[k - 1];
+		out->places[front++] = place;
+	}
+	if (out->place_count > 0)
+		out->verdict = out->places[0].finding.verdict;
+}
+
+/* The cables that its paragraph cites, and whether the words stand there. */
+static enum status note_cited(struct checker *c, struct quote_result *out)
+{
+	const struct extract *e = &c->out->extract;
+	size_t capacity = 0;
+	bool is_here = false;
+	for (size_t i = 0; i < e->mention_count; i++) {
+		if (!is_around(c, &e->mentions[i], out->quotation))
+			continue;
+		for (size_t k = 0; k < c->named[i].count; k++) {
+			struct slice *name =
+			    arena_push(c->arena, &out->cited, out->cited_count, &capacity, sizeof *name);
+			if (name == NULL)
+				return error_memory(c->err);
+			*name = name_of(c, &c->named[i].ids[k]);
+			bool is_new = name->ptr != NULL;
+			for (size_t n = 0; n < out->cited_count; n++)
+				is_new = is_new && !slice_equal(out->cited[n], *name);
+			out->cited_count += is_new;
+		}
+		for (size_t k = 0; k < out->place_count; k++) {
+			out->places[k].is_cited_here =
+			    out->places[k].is_cited_here || names(&c->named[i], &out->places[k].cable);
+			is_here = is_here || out->places[k].is_cited_here;
+		}
+	}
+	out->is_elsewhere = out->place_count > 0 && out->cited_count > 0 && !is_here && !out->quotation->is_scrap;
+	put_cited_first(out);
+	return STATUS_OK;
+}
+
+/* Whether a cable that the story names is in this language; those that it does not name are in English. */
+static bool is_of_a_cable(const struct checker *c, struct slice language)
+{
+	enum { TOLD_BY = 6 };
+	if (tongue_is_same(slice_of("en"), language) && !slice_starts_with(language, "und"))
+		return true;
+	for (size_t i = 0; i < c->hand.count; i++) {
+		struct slice other = tongue_of(&c->hand.cables[i].wording, TOLD_BY);
+		if (other.len > 0 && tongue_is_same(other, language))
+			return true;
+	}
+	return false;
+}
+
+/* A quotation that is found nowhere, in another language than the cables, is listed as a translation. */
+static enum status note_language(struct checker *c, struct slice story_language, struct quote_result *out)
+{
+	struct wording words;
+	struct arena scratch = {0};
+	enum status status = wording_of_quotation(&scratch, out->quotation->text, &words, c->err);
+	if (status == STATUS_OK) {
+		/* Where the story is in that language, one of its words is enough; else it must be told from the words alone. */
+		struct slice own = tongue_of(&words, 2), weak = tongue_of(&words, 1);
+		bool is_told_weakly =
+		    own.len == 0 && weak.len > 0 && story_language.len > 0 && tongue_is_same(weak, story_language);
+		bool is_script = slice_starts_with(own, "und") && story_language.len > 0;
+		out->language = own;
+		if (is_told_weakly || is_script || (own.len == 0 && weak.len == 0))
+			out->language = story_language;
+		if (out->verdict == VERDICT_NOT_FOUND && out->language.len > 0 && !is_of_a_cable(c, out->language))
+			out->verdict = VERDICT_TRANSLATION;
+	}
+	arena_free(&scratch);
+	return status == STATUS_LIMIT ? STATUS_OK : status;
+}
+
+/* The language that the story says it is in, else that of its words. */
+static enum status tell_story(struct checker *c, struct slice *language)
+{
+	enum { TOLD_BY = 20, TRANSLATION_TOLD_BY = 5 };
+	struct wording words;
+	struct arena scratch = {0};
+	*language = c->story->language;
+	if (language->len > 0)
+		return STATUS_OK;
+	enum status status = wording_of_quotation(&scratch, slice_part(c->story->prose->text, 0, 4000), &words, c->err);
+	if (status == STATUS_OK)
+		*language = tongue_of(&words, c->story->is_translation ? TRANSLATION_TOLD_BY : TOLD_BY);
+	arena_free(&scratch);
+	return status == STATUS_LIMIT ? STATUS_OK : status;
+}
+
+static enum status look_around(struct checker *c)
+{
+	struct slice language;
+	enum status status = tell_story(c, &language);
+	for (size_t i = 0; i < c->out->result_count && status == STATUS_OK; i++) {
+		struct quote_result *result = &c->out->results[i];
+		status = note_cited(c, result);
+		if (status == STATUS_OK)
+			status = note_language(c, language, result);
+		if (status == STATUS_OK && result->place_count > 0 && !result->quotation->is_scrap)
+			status = attribution_check(c->arena, c->story->prose, &c->out->extract, result->quotation,
+			                           &result->places[0], c->source->posts, &result->attributions,
+			                           &result->attribution_count, c->err);
 	}
 	return status;
 }
@@ -441,6 +589,8 @@ enum status quote_check_story(struct arena *a, const struct quote_story *story, 
 		status = resolve_mentions(&c);
 	if (status == STATUS_OK)
 		status = check_quotations(&c);
+	if (status == STATUS_OK)
+		status = look_around(&c);
 	if (status == STATUS_OK)
 		status = cite_certain(&c);
 	if (status == STATUS_OK)

@@ -52,6 +52,9 @@ struct quote_place {
 	bool is_cited;        /* the story links, names or (of a scrap) quotes the cable elsewhere, too */
 	bool is_cited_here;   /* the quotation's own paragraph does */
 	int paragraph_number; /* as written; 0: none */
+	struct slice post;    /* fields of the cable, as struct cable has them */
+	struct slice signer;
+	struct moment date;
 	struct finding finding;
 };
 
@@ -91,7 +94,8 @@ struct quote_result {
 	uint64_t standing;
 	bool standing_more; /* at least so many */
 
-	/* Of an altered one, or one that is not found: its parts, at least two, when each stands at a place of its own. */
+	/* Of an altered one: its parts, at least two, where they stand at places of their own, of one cable or of several; then the first
+	 * place is that of the longest part. */
 	struct quote_part *parts;
 	size_t part_count;
 
@@ -209,7 +213,7 @@ struct quote_tally quote_count(const struct quote_check *check);
 struct value *quote_tally_value(struct arena *a, const struct quote_check *check);
 
 /* A result as {text, verdict, rank, class, changes, hides, mrn, paragraph, cable, diff, scrap, places, standing, standing_more,
- * boilerplate, parts, language, elsewhere, cited, attributions}; mrn, paragraph, cable and diff are of the first place, a part is {text,
+ * boilerplate, parts, language, elsewhere, cited, attributions}; mrn, paragraph, cable and diff are of the first place, a place is {mrn, paragraph, cable, verdict, post, date, signer, cited, cited_here}, a part is {text,
  * marked, verdict, mrn, paragraph, cable, diff}, an attribution {field, said, shown}. The check's list of them, in the story's order, as
  * `quote check --json` prints it. */
 struct value *quote_result_value(struct arena *a, const struct quote_result *result);

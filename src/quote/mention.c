@@ -229,13 +229,12 @@ static bool is_read_alone(const struct prose *p, struct span within)
 	}
 }
 
-/* The block before a paragraph that has words. */
-static uint32_t block_before(const struct prose *p, uint32_t leaf)
+uint32_t mention_block_before(const struct prose *prose, uint32_t leaf)
 {
 	for (uint32_t i = leaf; i-- > 1;)
-		if (is_text_block(&p->blocks[i]) && !is_read_alone(p, p->blocks[i].text))
-			return mention_block_of(p, i);
-	return mention_block_of(p, leaf);
+		if (is_text_block(&prose->blocks[i]) && !is_read_alone(prose, prose->blocks[i].text))
+			return mention_block_of(prose, i);
+	return mention_block_of(prose, leaf);
 }
 
 static bool collect(struct collector *c, uint32_t leaf)
@@ -252,7 +251,7 @@ static bool collect(struct collector *c, uint32_t leaf)
 			return false;
 		name_read(p, block, read.words, m);
 		if (is_alone && m->block == leaf)
-			m->about = block_before(p, leaf);
+			m->about = mention_block_before(p, leaf);
 	}
 	uint32_t run = 0, link;
 	while (next_link(p, block, &run, &words, &link)) {

@@ -43,6 +43,9 @@ static void put_places(struct value *object, struct arena *a, const struct quote
 		struct value *item = value_add_object(places);
 		put_place(item, a, place);
 		value_put_cstr(item, "verdict", quote_verdict_name(place->finding.verdict));
+		value_put_text(item, "post", place->post);
+		value_put_moment(item, "date", place->date);
+		value_put_text(item, "signer", place->signer);
 		value_put_bool(item, "cited", place->is_cited);
 		value_put_bool(item, "cited_here", place->is_cited_here);
 	}

@@ -26,7 +26,7 @@ const struct hand_cable *hand_find(const struct hand *hand, const struct cable_i
 enum status hand_take(struct hand *hand, struct arena *a, const struct quote_source *source, const struct cable_id *id,
                       struct error *err) __attribute__((warn_unused_result));
 
-/* Fills `out->places` and `out->verdict`. `everywhere`: not only in the cables at hand. */
+/* Fills `out->places`, `out->verdict`, `out->standing` and `out->parts`. `everywhere`: not only in the cables at hand. */
 enum status quote_search(struct arena *a, struct slice text, const struct hand *hand, const struct quote_source *source,
                          bool everywhere, struct quote_result *out, struct error *err)
     __attribute__((warn_unused_result));

@@ -1,4 +1,5 @@
 /* Where the check's cables come from: an archive under a scope, or cables in memory (quote/check.h). */
+#include "base/words.h"
 #include "cable/mrn.h"
 #include "quote/check.h"
 
@@ -84,6 +85,47 @@ static enum status memory_named(void *state, struct arena *a, struct slice name,
 	return mrn.ptr == NULL ? error_memory(err) : memory_ids(cables, a, &mrn, ids, count, err);
 }
 
+static bool stands_at(const struct archive_passage *p, size_t begin, size_t end, const struct words *words, size_t at)
+{
+	if (at + (end - begin) > words->count)
+		return false;
+	for (size_t i = begin; i < end; i++)
+		if (!slice_equal(p->words[i], words->items[at + i - begin].folded))
+			return false;
+	return true;
+}
+
+/* Whether the text holds all parts unaltered. */
+static bool holds_passage(const struct archive_passage *p, const struct words *words)
+{
+	size_t begin = 0;
+	for (size_t part = 0; part == 0 || part < p->part_count; part++) {
+		size_t end = p->part_ends != NULL ? p->part_ends[part] : p->word_count, at = 0;
+		while (at < words->count && !stands_at(p, begin, end, words, at))
+			at++;
+		if (at == words->count)
+			return false;
+		begin = end;
+	}
+	return true;
+}
+
+static enum status count_holding(const struct quote_cables *cables, const struct archive_passage *passage,
+                                 uint64_t *holding, struct error *err)
+{
+	struct arena scratch = {0};
+	enum status status = STATUS_OK;
+	for (size_t k = 0; k < cables->count && status == STATUS_OK; k++) {
+		struct words words;
+		status = words_split(&scratch, cables->cables[k].value.text, &words, err);
+		if (status == STATUS_OK)
+			*holding += holds_passage(passage, &words);
+		arena_reset(&scratch);
+	}
+	arena_free(&scratch);
+	return status;
+}
+
 static enum status memory_passages(void *state, struct arena *a, const struct archive_passage *passages, size_t count,
                                    size_t limit, struct archive_passage_answer *out, struct error *err)
 {
@@ -95,6 +137,9 @@ static enum status memory_passages(void *state, struct arena *a, const struct ar
 			return error_memory(err);
 		for (size_t k = 0; k < cables->count; k++)
 			out[i].cables[k].id = cables->cables[k].id;
+		enum status status = count_holding(cables, &passages[i], &out[i].holding, err);
+		if (status != STATUS_OK)
+			return status;
 	}
 	return STATUS_OK;
 }

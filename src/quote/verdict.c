@@ -287,6 +287,7 @@ enum { COST_EDIT = 100000, COST_NEXT_DROPPED = 25000, COST_SPELLING = 30000, COS
 struct comparison {
 	const struct wording *q, *c;
 	struct arena *scratch;
+	bool is_known; /* that it is this passage */
 };
 
 static uint32_t cost_of(enum difference_kind kind)
@@ -320,7 +321,7 @@ static uint32_t may_hide(uint32_t marks)
 
 /* ---- Whether it is this passage at all ---- */
 
-enum { CONTENT_WEIGHT = 4, FUNCTION_WEIGHT = 1, SHORT_QUOTATION = 6, SHORT_RUN = 2, RUN = 3, LONG_RUN = 8, SCRAP = 4 };
+enum { SHORT_QUOTATION = 6, SHORT_RUN = 2, RUN = 3, LONG_RUN = 8, SCRAP = 4 };
 
 /* Words that stand everywhere: that they are shared says little. Sorted. */
 static const char *const function_words[] = {
@@ -333,20 +334,20 @@ static const char *const function_words[] = {
     "when", "where", "which", "who",   "will",   "with",  "would", "you",   "your",
 };
 
-static size_t weight_of(struct slice folded)
+size_t quote_weigh_word(struct slice folded)
 {
 	size_t low = 0, high = sizeof function_words / sizeof function_words[0];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		int order = slice_compare(folded, slice_of(function_words[middle]));
 		if (order == 0)
-			return FUNCTION_WEIGHT;
+			return QUOTE_WEIGHT_FUNCTION;
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return CONTENT_WEIGHT;
+	return QUOTE_WEIGHT;
 }
 
 /* One quotation in one cable: words as numbers, and the way between them. */
@@ -390,7 +391,7 @@ static size_t weigh_runs(const struct comparison *m, const struct alignment *t, 
 		if (longest >= least && i + longest > covered)
 			covered = i + longest;
 		if (i < covered)
-			weight += weight_of(m->q->words[i].folded);
+			weight += quote_weigh_word(m->q->words[i].folded);
 	}
 	return weight;
 }
@@ -400,7 +401,7 @@ static bool is_the_passage(const struct comparison *m, const struct alignment *t
 {
 	size_t all = 0, shared = 0, pairs = 0, run = 0, longest = 0, count = t->q.count;
 	for (size_t i = 0; i < count; i++) {
-		size_t weight = weight_of(m->q->words[i].folded);
+		size_t weight = quote_weigh_word(m->q->words[i].folded);
 		bool pair = is_pair(t, i);
 		all += weight;
 		shared += pair ? weight : 0;
@@ -869,30 +870,43 @@ static enum status compare(struct arena *a, struct comparison *m, struct finding
 	struct align_costs costs = {
 	    .edit = COST_EDIT, .next_dropped = COST_NEXT_DROPPED, .pair = cost_of_pair, .state = m, .may_hide = hide};
 	enum status status = align_trace(m->scratch, t.q, id_count, t.c, &costs, &t.trace, err);
-	if (status != STATUS_OK || t.trace.begin >= t.trace.end || !is_the_passage(m, &t))
+	if (status != STATUS_OK || t.trace.begin >= t.trace.end || (!m->is_known && !is_the_passage(m, &t)))
 		return status;
 	return write_finding(a, m, &t, out, err);
+}
+
+static enum status compare_part(struct arena *a, const struct wording *quotation, const struct wording *cable,
+                                bool is_known, struct finding *out, struct error *err)
+{
+	struct arena scratch = {0};
+	struct wording q, c;
+	*out =
+	    (struct finding){.verdict = VERDICT_NOT_FOUND, .paragraph = WORDING_HEAD, .last_paragraph = WORDING_HEAD};
+	if (quotation->count == 0 || cable->count == 0)
+		return STATUS_OK;
+	if (quotation->count > WORDING_QUOTATION_MAX)
+		return error_set(err, STATUS_LIMIT, "quote.too_long");
+	enum status status = STATUS_OK;
+	if (!vocabulary_join(&scratch, quotation, cable, &q, &c))
+		status = error_memory(err);
+	struct comparison m = {.q = &q, .c = &c, .scratch = &scratch, .is_known = is_known};
+	if (status == STATUS_OK)
+		status = compare(a, &m, out, err);
+	arena_free(&scratch);
+	return status;
 }
 
 enum status quote_compare(struct arena *a, const struct wording *quotation, const struct wording *cable, size_t from,
                           struct finding *out, struct error *err)
 {
-	struct arena scratch = {0};
-	struct wording q, c, part = part_from(cable, from);
-	*out =
-	    (struct finding){.verdict = VERDICT_NOT_FOUND, .paragraph = WORDING_HEAD, .last_paragraph = WORDING_HEAD};
-	if (quotation->count == 0 || part.count == 0)
-		return STATUS_OK;
-	if (quotation->count > WORDING_QUOTATION_MAX)
-		return error_set(err, STATUS_LIMIT, "quote.too_long");
-	enum status status = STATUS_OK;
-	if (!vocabulary_join(&scratch, quotation, &part, &q, &c))
-		status = error_memory(err);
-	struct comparison m = {.q = &q, .c = &c, .scratch = &scratch};
-	if (status == STATUS_OK)
-		status = compare(a, &m, out, err);
-	arena_free(&scratch);
-	return status;
+	struct wording part = part_from(cable, from);
+	return compare_part(a, quotation, &part, false, out, err);
+}
+
+enum status quote_compare_known(struct arena *a, const struct wording *quotation, const struct wording *cable,
+                                struct finding *out, struct error *err)
+{
+	return compare_part(a, quotation, cable, true, out, err);
 }
 
 struct value *quote_differences_value(struct arena *a, const struct finding *finding)

@@ -98,6 +98,14 @@ struct finding {
 enum status quote_compare(struct arena *a, const struct wording *quotation, const struct wording *cable, size_t from,
                           struct finding *out, struct error *err) __attribute__((warn_unused_result));
 
+/* The same for a passage that is known to come from this cable, however little it agrees: not found only if no word does. */
+enum status quote_compare_known(struct arena *a, const struct wording *quotation, const struct wording *cable,
+                                struct finding *out, struct error *err) __attribute__((warn_unused_result));
+
+/* How much it says that a folded word is shared: one of those that stand everywhere says a quarter of another. */
+enum { QUOTE_WEIGHT = 4, QUOTE_WEIGHT_FUNCTION = 1 };
+size_t quote_weigh_word(struct slice folded);
+
 /* The differences as a list of {kind, class, holds, quotation, cable}, for pages and --json; class is null for what is not altered. */
 struct value *quote_differences_value(struct arena *a, const struct finding *finding);
 

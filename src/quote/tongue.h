@@ -1,0 +1,17 @@
+/* In which language words are: by their script, else by the words that stand in every text of a language.
+ *
+ * Tells only what it can: "" where too few such words stand there, or two languages have as many. A script that serves several languages is
+ * told as one ("und-Cyrl"). Languages are BCP 47 tags. Pure.
+ */
+#ifndef CABLEDESK_QUOTE_TONGUE_H
+#define CABLEDESK_QUOTE_TONGUE_H
+
+#include "quote/wording.h"
+
+/* At most the first words count. Static storage. `least`: as many of a language's words must stand there. */
+struct slice tongue_of(const struct wording *words, size_t least);
+
+/* Whether two tags mean the same language as far as their first parts say; a script's tag goes with any language. */
+bool tongue_is_same(struct slice a, struct slice b);
+
+#endif
