@@ -8,6 +8,17 @@ enum { CONTEXT_CHARACTERS = 32, ADDRESS_HEX = 16 };
 
 static const char context[] = "http://www.w3.org/ns/anno.jsonld";
 
+struct slice quote_finding_words(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->difference_count; i++) {
+		const struct difference *d = &finding->differences[i];
+		if (d->cable.len > 0 && d->cable_span.begin >= finding->span.begin)
+			return slice_make(d->cable.ptr - (d->cable_span.begin - finding->span.begin),
+			                  finding->span.end - finding->span.begin);
+	}
+	return slice_of("");
+}
+
 static bool goes_on(char c)
 {
 	return ((unsigned char)c & 0xC0) == 0x80;

@@ -19,6 +19,9 @@ struct quote_annotator {
 	void *state;
 };
 
+/* The passage as it stands in the reading; empty where the finding has none of its words. */
+struct slice quote_finding_words(const struct finding *finding);
+
 /* The annotation of one result; statuses of the source. A cable that the source no longer has is only named. */
 enum status quote_annotate(struct arena *a, const struct quote_annotator *annotator, const struct quote_result *result,
                            struct value **out, struct error *err) __attribute__((warn_unused_result));

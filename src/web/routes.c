@@ -7,6 +7,7 @@
 #include "web/import_page.h"
 #include "web/mark_page.h"
 #include "web/publish_page.h"
+#include "web/quote_api.h"
 #include "web/search_page.h"
 #include "web/settings_page.h"
 #include "web/sign_in_page.h"
@@ -15,6 +16,8 @@
 #include "web/upload.h"
 
 enum { STORY_BODY_MAX = 20 << 20 };
+
+static const char api_path[] = "/api/";
 
 /* For anyone. */
 static const struct http_route open_routes[] = {
@@ -55,6 +58,9 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/imports/running.json", import_running_json},
     {HTTP_POST, "/imports/stop", import_stop_act},
     {HTTP_GET, "/imports/:import", import_page},
+    {HTTP_GET, "/api/session", session_api},
+    {HTTP_POST, "/api/quotes/check", quote_check_api},
+    {HTTP_POST, "/api/quotes/find", quote_find_api},
     {HTTP_GET, "/settings", settings_page},
     {HTTP_POST, "/settings/collections", settings_collection_act},
     {HTTP_POST, "/settings/partners", settings_partner_act},
@@ -62,6 +68,12 @@ static const struct http_route routes[] = {
 
 /* One who is signed in owns the desk: partners' people and their grants are to come, and will narrow this. */
 static const struct scope everything = {.everything = true};
+
+/* Whether who asks is a program or a script, which wants JSON of errors, too. */
+static bool wants_json(struct slice path)
+{
+	return slice_ends_with(path, ".json") || slice_starts_with(path, api_path);
+}
 
 static bool is_open(struct slice path)
 {
@@ -85,7 +97,7 @@ static struct visit make_visit(struct site *site, const struct http_request *req
 /* A page leads to the sign-in; anything else is refused. */
 static enum status send_to_sign_in(const struct visit *v, struct error *err)
 {
-	bool is_page = http_method_is_safe(v->request->method) && !slice_ends_with(v->request->path, ".json");
+	bool is_page = http_method_is_safe(v->request->method) && !wants_json(v->request->path);
 	return is_page ? visit_redirect(v, err, "/sign-in") : error_set(err, STATUS_REFUSED, "desk.no_session");
 }
 
@@ -169,8 +181,7 @@ void desk_refuse(void *state, const struct http_request *request, struct http_re
 	struct site *site = state;
 	struct error err;
 	struct visit v = make_visit(site, request, response);
-	bool is_json = slice_ends_with(request->path, ".json");
-	enum status status = is_json ? show_json_error(&v, why, &err) : show_error(&v, why, &err);
+	enum status status = wants_json(request->path) ? show_json_error(&v, why, &err) : show_error(&v, why, &err);
 	if (status != STATUS_OK)
 		http_response_text(response, response->status, "text/plain; charset=utf-8", visit_sentence(&v, why));
 }
@@ -181,7 +192,7 @@ enum status desk_intake(void *state, const struct http_request *request, struct 
 {
 	if (slice_equals(request->path, "/imports"))
 		return upload_intake(state, request, intake, err);
-	if (slice_starts_with(request->path, "/stories/")) {
+	if (slice_starts_with(request->path, "/stories/") || slice_equals(request->path, "/api/quotes/check")) {
 		intake->body_max = STORY_BODY_MAX;
 		intake->memory_max = STORY_BODY_MAX;
 	}

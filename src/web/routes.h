@@ -10,7 +10,7 @@
  * handler runs. `state` is the struct site; request->worker says which seat is used. Without a session a page leads to the sign-in. */
 enum status desk_answer(void *state, struct http_request *request, struct http_response *response, struct error *err);
 
-/* The page, or for addresses that end in .json the JSON, of an error. */
+/* The page of an error; for addresses that end in .json or begin with /api/ its JSON. */
 void desk_refuse(void *state, const struct http_request *request, struct http_response *response,
                  const struct error *why);
 

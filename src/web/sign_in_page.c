@@ -33,6 +33,8 @@ enum status sign_in_find(struct visit *v, struct error *err)
 enum status sign_in_check_form(const struct visit *v, struct error *err)
 {
 	struct slice given = http_request_form(v->request, "csrf");
+	if (given.len == 0)
+		given = http_request_header(v->request, "X-CSRF-Token");
 	struct slice wanted = v->session.csrf;
 	/* In constant time, so that no answer tells how much of it was right. */
 	if (wanted.len == TOKEN_LEN && given.len == wanted.len && sodium_memcmp(given.ptr, wanted.ptr, TOKEN_LEN) == 0)

@@ -16,7 +16,8 @@ enum status sign_out_act(void *visit, const struct http_request *request, struct
 
 /* Finds who asks by the cookie, into the visit. STATUS_REFUSED if nobody is signed in. */
 enum status sign_in_find(struct visit *v, struct error *err) __attribute__((warn_unused_result));
-/* STATUS_REFUSED for a form that does not bring back what this session's pages put into it. */
+/* STATUS_REFUSED for a form that does not bring back what this session's pages put into it, or a program's request without that in its
+ * header X-CSRF-Token. */
 enum status sign_in_check_form(const struct visit *v, struct error *err) __attribute__((warn_unused_result));
 
 #endif
