@@ -128,6 +128,7 @@ bool sitemap_names(const struct room_file *file)
 	case ROOM_FILE_GROUP:
 	case ROOM_FILE_SHELF:
 	case ROOM_FILE_STORIES:
+	case ROOM_FILE_STORY_CABLES:
 	case ROOM_FILE_RECORD:
 	case ROOM_FILE_FRONT:
 		return true;

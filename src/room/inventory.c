@@ -100,6 +100,20 @@ static void add_groups(struct arena *a, struct room_inventory *inventory, enum r
 	}
 }
 
+/* Of the stories that cite more cables than their page shows. */
+static void add_story_cables(struct arena *a, struct room_inventory *inventory)
+{
+	const struct room_contents *c = inventory->index->contents;
+	for (size_t i = 0; i < c->story_count; i++) {
+		size_t count = c->stories[i].edition.cable_count;
+		for (size_t page = 0; count > PAGE_STORY_CABLES_MAX && page < page_count_of(count); page++) {
+			struct slice path = page_story_cables_path(a, &c->stories[i], page);
+			add(a, inventory,
+			    (struct room_file){.path = path, .kind = ROOM_FILE_STORY_CABLES, .item = i, .page = page});
+		}
+	}
+}
+
 static void add_lists(struct arena *a, struct room_inventory *inventory)
 {
 	static const enum room_shelf shown[] = {SHELF_YEAR, SHELF_POST, SHELF_TAG, SHELF_SERIES};
@@ -112,6 +126,7 @@ static void add_lists(struct arena *a, struct room_inventory *inventory)
 		struct slice path = page_shelf_path(shown[i]);
 		add(a, inventory, (struct room_file){.path = path, .kind = ROOM_FILE_SHELF, .shelf = shown[i]});
 	}
+	add_story_cables(a, inventory);
 	for (size_t page = 0; page < page_count_of(stories); page++) {
 		struct slice path = page_stories_path(a, page);
 		add(a, inventory, (struct room_file){.path = path, .kind = ROOM_FILE_STORIES, .page = page});
@@ -277,6 +292,9 @@ static enum status make_tree(const struct making *making, const char **template,
 		break;
 	case ROOM_FILE_STORIES:
 		*tree = page_of_stories(m, file->page);
+		break;
+	case ROOM_FILE_STORY_CABLES:
+		*tree = page_of_story_cables(m, file->item, file->page);
 		break;
 	case ROOM_FILE_RECORD:
 		*template = "room/record.html";

@@ -232,6 +232,27 @@ struct value *page_of_stories(const struct page_maker *m, size_t at)
 	return end_list(page);
 }
 
+struct value *page_of_story_cables(const struct page_maker *m, size_t story, size_t at)
+{
+	const struct posted_story *s = &m->index->contents->stories[story];
+	const struct story_edition *e = &s->edition;
+	struct value *page =
+	    begin_list(m, text_sentence_text(m->text, m->arena, "room.list_story", "name", e->headline),
+	               page_story_cables_path(m->arena, s, at));
+	struct value *rows = value_put_list(page, "cables");
+	size_t first = at * PAGE_ROWS_MAX;
+	for (size_t i = first; i < e->cable_count && i < first + PAGE_ROWS_MAX; i++) {
+		size_t cable = room_index_cable(m->index, e->cables[i]);
+		if (cable != ROOM_NONE)
+			page_add_cable_row(m, rows, cable);
+	}
+	value_put_count(page, "cable_count", (int64_t)e->cable_count);
+	put_up(m, page, story_page_path(m->arena, e->story, s->slug), e->headline);
+	put_pager(m, page, e->cable_count, at, page_story_cables_path(m->arena, s, at == 0 ? 0 : at - 1),
+	          page_story_cables_path(m->arena, s, at + 1));
+	return end_list(page);
+}
+
 struct value *page_of_front(const struct page_maker *m)
 {
 	const struct room_contents *c = m->index->contents;

@@ -45,6 +45,15 @@ struct slice page_stories_path(struct arena *a, size_t page)
 	return page == 0 ? slice_of("stories/index.html") : arena_format(a, "stories/index.p%zu.html", page + 1);
 }
 
+struct slice page_story_cables_path(struct arena *a, const struct posted_story *story, size_t page)
+{
+	struct slice path = story_page_path(a, story->edition.story, story->slug);
+	struct slice stem = slice_part(path, 0, path.len - (sizeof ".html" - 1));
+	if (page == 0)
+		return arena_format(a, "%.*s.cables.html", (int)stem.len, stem.ptr);
+	return arena_format(a, "%.*s.cables.p%zu.html", (int)stem.len, stem.ptr, page + 1);
+}
+
 struct slice page_absolute(struct arena *a, const struct room_contents *contents, struct slice path)
 {
 	struct slice address = contents->identity.address;

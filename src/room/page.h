@@ -11,6 +11,8 @@
 #include "room/index.h"
 
 enum { PAGE_ROWS_MAX = 100, PAGE_FEED_MAX = 30, PAGE_RECORD_MAX = 100 };
+/* Cables beside a story; one that cites more has a list of its own. */
+enum { PAGE_STORY_CABLES_MAX = 50 };
 
 struct page_maker {
 	struct arena *arena;
@@ -38,6 +40,8 @@ struct value *page_of_front(const struct page_maker *m);
 struct value *page_of_group(const struct page_maker *m, const struct page_list *list);
 struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf);
 struct value *page_of_stories(const struct page_maker *m, size_t page);
+/* room/list.html: all cables that a story cites. */
+struct value *page_of_story_cables(const struct page_maker *m, size_t story, size_t page);
 /* room/record.html, room/withdrawn.html, room/missing.html. */
 struct value *page_of_record(const struct page_maker *m);
 struct value *page_of_withdrawn(const struct page_maker *m, size_t withdrawn);
@@ -49,6 +53,8 @@ size_t page_count_of(size_t rows);
 struct slice page_group_path(struct arena *a, enum room_shelf shelf, struct slice key, size_t page);
 struct slice page_shelf_path(enum room_shelf shelf);
 struct slice page_stories_path(struct arena *a, size_t page);
+/* "stories/9-ten-years.cables.html", the second page "….cables.p2.html". */
+struct slice page_story_cables_path(struct arena *a, const struct posted_story *story, size_t page);
 
 /* ---- What several pages show ---- */
 

@@ -126,11 +126,17 @@ static void add_place(const struct page_maker *m, struct value *list, const stru
 	value_put_bool(row, "quoted", q->kind == STORY_QUOTATION);
 }
 
-/* Each cable that the story cites, with the places that it takes words from. */
+/* The first cables that the story cites, each with the places that it takes words from; where there are more, the way to all of them. */
 static void put_cables(const struct page_maker *m, struct value *page, const struct posted_story *s)
 {
 	struct value *list = value_put_list(page, "cables");
-	for (size_t i = 0; i < s->edition.cable_count; i++) {
+	value_put_null(page, "more_cables");
+	if (s->edition.cable_count > PAGE_STORY_CABLES_MAX) {
+		struct value *more = value_put_object(page, "more_cables");
+		value_put_count(more, "cable_count", (int64_t)s->edition.cable_count);
+		page_put_path(m, more, "url", page_story_cables_path(m->arena, s, 0));
+	}
+	for (size_t i = 0; i < s->edition.cable_count && i < PAGE_STORY_CABLES_MAX; i++) {
 		size_t cable = room_index_cable(m->index, s->edition.cables[i]);
 		if (cable == ROOM_NONE)
 			continue;
