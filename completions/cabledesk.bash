@@ -38,7 +38,7 @@ _cabledesk() {
 		[[ $command == import ]] && words="auto $words"
 		;;
 	--zone) words=$([[ -r /usr/share/zoneinfo/tzdata.zi ]] && sed -n 's/^Z \([^ ]*\).*/\1/p' /usr/share/zoneinfo/tzdata.zi) ;;
-	--credit | --note | --terms | --site | --collection | --limit | --cursor | --cables | --seed | --at | --although-protected | --reason | --listen) return ;;
+	--credit | --note | --terms | --site | --collection | --limit | --cursor | --cables | --seed | --at | --although-protected | --although-open | --why | --reason | --listen) return ;;
 	*)
 		case $command in
 		'') words='--desk --help --version init sign-in collection partner import rebuild search show story quote export sample serve' ;;
@@ -77,10 +77,14 @@ _cabledesk() {
 			;;
 		story)
 			case $action in
-			'') words='import list show pick ready draft publish revise withdraw links' ;;
-			publish) words='--at --although-protected --json' ;;
-			revise) words='--note --although-protected --json' ;;
-			withdraw) words='--reason --json' ;;
+			'') words='import list show pick settle although ready draft publish revise withdraw links' ;;
+			publish) words='--at --although-protected --although-open --yes --json' ;;
+			revise) words='--note --although-protected --although-open --yes --json' ;;
+			settle)
+				words='--why --json'
+				[[ $current && $current != -* ]] && words='said document altered open'
+				;;
+			withdraw) words='--reason --yes --json' ;;
 			links) words='--html --text --json' ;;
 			*) words=--json ;;
 			esac

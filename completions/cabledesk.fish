@@ -1,7 +1,7 @@
 # Completion for fish; a house test compares the commands and options with the man pages.
 
 set -l commands init sign-in collection partner import rebuild search show story quote export sample serve
-set -l actions import list show pick ready draft publish revise withdraw links
+set -l actions import list show pick settle although ready draft publish revise withdraw links
 
 complete -c cabledesk -f
 complete -c cabledesk -l desk -x -a '(__fish_complete_directories)' -d 'The folder of the desk'
@@ -58,6 +58,10 @@ complete -c cabledesk -n '__fish_seen_subcommand_from serve' -l listen -x -d 'Th
 complete -c cabledesk -n "__fish_seen_subcommand_from story; and not __fish_seen_subcommand_from $actions" -a "$actions"
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish' -l at -x -d 'Publish later'
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish revise' -l although-protected -x -d 'Why, although the text asks to protect'
+complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish revise' -l although-open -x -d 'Why, with open quotations'
+complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from publish revise withdraw' -l yes -d 'Say yes beforehand'
+complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from settle' -a 'said document altered open'
+complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from settle' -l why -x -d 'A word why'
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from revise' -l note -x -d 'What readers are told'
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from revise' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from story; and __fish_seen_subcommand_from withdraw' -l reason -x -d 'Why'

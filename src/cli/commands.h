@@ -25,6 +25,8 @@ enum status command_story_import(struct arguments *arguments, struct error *err)
 enum status command_story_list(struct arguments *arguments, struct error *err);
 enum status command_story_show(struct arguments *arguments, struct error *err);
 enum status command_story_pick(struct arguments *arguments, struct error *err);
+enum status command_story_settle(struct arguments *arguments, struct error *err);
+enum status command_story_although(struct arguments *arguments, struct error *err);
 enum status command_story_ready(struct arguments *arguments, struct error *err);
 enum status command_story_draft(struct arguments *arguments, struct error *err);
 enum status command_story_publish(struct arguments *arguments, struct error *err);

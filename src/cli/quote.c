@@ -3,6 +3,7 @@
 
 #include "cli/print.h"
 #include "cli/story_print.h"
+#include "desk/settlement.h"
 #include "publish/plan.h"
 #include "quote/annotation.h"
 
@@ -18,9 +19,14 @@ static enum status read_version(struct workplace *w, struct story_version *out, 
 	return story_read_argument(w, 0, out, err);
 }
 
-static bool needs_person(const struct quote_tally *tally)
+/* What people said of its quotations; of a file nobody did. */
+static struct value *results_value(struct arena *a, const struct settlements *settlements,
+                                   const struct quote_check *check)
 {
-	return tally->altered > 0 || tally->not_found > 0;
+	struct value *list = value_list(a);
+	for (size_t i = 0; i < check->result_count; i++)
+		value_add(list, settlement_result_value(a, settlements, &check->results[i]));
+	return list;
 }
 
 /* As Web Annotations, instead of the list or the text. */
@@ -43,13 +49,14 @@ static enum status print_annotations(struct workplace *w, const struct story_ver
 	return status;
 }
 
-static enum status print_check(struct workplace *w, const struct story_version *v, const struct quote_check *check,
+static enum status print_check(struct workplace *w, const struct story_version *v,
+                               const struct settlements *settlements, const struct quote_check *check,
                                struct error *err)
 {
 	if (argument_given(w->arguments, OPTION_ANNOTATIONS))
 		return print_annotations(w, v, check, err);
-	struct value *results = quote_results_value(&w->arena, check);
-	struct value *tally = quote_tally_value(&w->arena, check);
+	struct value *results = results_value(&w->arena, settlements, check);
+	struct value *tally = settlement_tally_value(&w->arena, settlements, check);
 	enum status status = value_done(&w->arena, err);
 	if (status == STATUS_OK && w->arguments->json)
 		print_json(w->arguments, results);
@@ -63,16 +70,19 @@ enum status command_quote_check(struct arguments *arguments, struct error *err)
 	struct workplace w = {0};
 	struct story_version v;
 	struct quote_check check;
+	struct settlements settlements;
 	int64_t story = 0;
 	enum status status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_WORKERS, &w, err);
 	if (status == STATUS_OK)
 		status = read_version(&w, &v, &story, err);
 	if (status == STATUS_OK)
-		status = plan_check(&w.publisher, &w.arena, story, &v, &check, err);
+		status = settlement_list(w.db, &w.arena, story, &settlements, err);
+	if (status == STATUS_OK)
+		status = plan_check(&w.publisher, &w.arena, story, &v, 0, &check, err);
 	if (status == STATUS_OK) {
-		struct quote_tally tally = quote_count(&check);
-		status = print_check(&w, &v, &check, err);
-		arguments->needs_person = needs_person(&tally);
+		struct settlement_tally tally = settlement_count(&settlements, &check);
+		status = print_check(&w, &v, &settlements, &check, err);
+		arguments->needs_person = tally.altered + tally.not_found > 0;
 	}
 	workplace_close(&w);
 	return status;

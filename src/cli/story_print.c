@@ -57,6 +57,7 @@ void print_plan(const struct arguments *arguments, const struct value *plan)
 		print_line(arguments, 0, "cli.plan_pick", object);
 		arena_free(&a);
 	}
+	print_each(arguments, 0, "cli.plan_fallen", value_get(plan, "fallen"));
 	print_each(arguments, 0, "cli.plan_stop", value_get(plan, "stops"));
 }
 
@@ -70,6 +71,14 @@ static const char *verdict_sentence(const struct value *result)
 	if (slice_equals(verdict, "translation"))
 		return "cli.quotation_translation";
 	return slice_equals(verdict, "altered") ? "cli.quotation_altered" : "cli.quotation_not_found";
+}
+
+static const char *settlement_sentence(const struct value *settlement)
+{
+	struct slice kind = value_get_text(settlement, "kind");
+	if (slice_equals(kind, "said"))
+		return "cli.quotation_said";
+	return slice_equals(kind, "document") ? "cli.quotation_document" : "cli.quotation_on_purpose";
 }
 
 /* One line of the diff: what the story has, what the cable has. */
@@ -87,10 +96,13 @@ void print_quotations(const struct arguments *arguments, const struct value *quo
 		if (value_get_bool(result, "scrap"))
 			continue;
 		print_line(arguments, 0, verdict_sentence(result), result);
+		if (value_is_true(value_get(result, "settlement")))
+			print_line(arguments, 2, settlement_sentence(value_get(result, "settlement")),
+			           value_get(result, "settlement"));
 		for (size_t k = 0; k < value_size(diff); k++)
 			print_difference(arguments, value_at(diff, k));
 	}
-	print_sentence(arguments, "cli.quotation_tally", tally);
+	print_sentence(arguments, "desk_page.tally_line", tally);
 }
 
 void print_story(const struct arguments *arguments, const struct value *plan)

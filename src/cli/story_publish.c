@@ -10,17 +10,31 @@
 
 #include <string.h>
 
-enum { PUBLISH_AT, PUBLISH_ALTHOUGH };
-enum { REVISE_NOTE, REVISE_ALTHOUGH };
-enum { WITHDRAW_REASON };
+enum { PUBLISH_AT, PUBLISH_ALTHOUGH, PUBLISH_OPEN, PUBLISH_YES };
+enum { REVISE_NOTE, REVISE_ALTHOUGH, REVISE_OPEN, REVISE_YES };
+enum { WITHDRAW_REASON, WITHDRAW_YES };
 enum { ANSWER_MAX = 16 };
 
+/* What is asked before anything becomes public or leaves, besides the plan itself. */
+struct asking {
+	struct slice at, although, open;
+	bool yes;
+};
+
+/* Who wants JSON sees no plan to say yes to: on a terminal --yes says it. */
+static enum status check_yes(const struct arguments *arguments, bool yes, struct error *err)
+{
+	if (!arguments->json || yes || !arguments->program->in_is_terminal)
+		return STATUS_OK;
+	return error_set(err, STATUS_USAGE, "cli.json_needs_yes");
+}
+
 /* On a terminal a person says yes; off one the command line said it. */
-static bool is_agreed(const struct arguments *arguments, const char *question)
+static bool is_agreed(const struct arguments *arguments, const char *question, bool yes)
 {
 	char answer[ANSWER_MAX];
 	const struct program *p = arguments->program;
-	if (!p->in_is_terminal || arguments->json)
+	if (!p->in_is_terminal || yes)
 		return true;
 	print_sentence(arguments, question, NULL);
 	fflush(p->out);
@@ -38,29 +52,58 @@ static void show_plan(const struct arguments *arguments, const struct value *pla
 		print_quotations(arguments, value_get(plan, "quotations"), value_get(plan, "tally"));
 }
 
-/* Keeps the reason for every cable of the plan that asks to protect someone and has none. */
-static enum status keep_reasons(struct workplace *w, const struct plan *plan, struct slice reason, struct error *err)
+static bool needs_reason(const struct plan_cable *c)
+{
+	return c->protect_count > 0 && c->although.ptr == NULL;
+}
+
+/* Keeps the reason for the cable of the plan that asks to protect someone. A reason is of one cable: of several, each is named. */
+static enum status keep_reason(struct workplace *w, const struct plan *plan, struct slice reason, struct error *err)
+{
+	const struct plan_cable *only = NULL;
+	for (size_t i = 0; i < plan->cable_count; i++) {
+		const struct plan_cable *c = &plan->cables[i];
+		if (!needs_reason(c))
+			continue;
+		if (only != NULL) {
+			error_set(err, STATUS_USAGE, "cli.several_protected");
+			error_text(err, "one", slice_of(only->address));
+			error_text(err, "other", slice_of(c->address));
+			error_number(err, "story", plan->story.id);
+			return STATUS_USAGE;
+		}
+		only = c;
+	}
+	if (only == NULL)
+		return STATUS_OK;
+	return although_protected_set(w->db, &w->arguments->desk, (struct actor){0}, plan->story.id, &only->cable,
+	                              reason, err);
+}
+
+/* Keeps what the command line said with the story. */
+static enum status keep_reasons(struct workplace *w, const struct plan *plan, const struct asking *asking,
+                                struct error *err)
 {
 	enum status status = STATUS_OK;
-	for (size_t i = 0; i < plan->cable_count && status == STATUS_OK; i++) {
-		const struct plan_cable *c = &plan->cables[i];
-		if (c->protect_count > 0)
-			status = although_protected_set(w->db, &w->arguments->desk, (struct actor){0}, plan->story.id,
-			                                &c->cable, reason, err);
-	}
+	if (asking->although.ptr != NULL)
+		status = keep_reason(w, plan, asking->although, err);
+	if (status == STATUS_OK && asking->open.ptr != NULL)
+		status = although_open_set(w->db, &w->arguments->desk, (struct actor){0}, plan->story.id,
+		                           plan->version.number, asking->open, err);
 	return status;
 }
 
-/* The plan as it is now, or as it would be with the reason if one was given. That is kept only once the person agreed. */
-static enum status make_plan(struct workplace *w, int64_t id, struct slice although, struct plan *plan,
-                             struct error *err)
+/* The plan as it would be with the reasons that were given. They are kept only once the person agreed: `before` is the plan without them. */
+static enum status make_plan(struct workplace *w, int64_t id, const struct asking *asking, struct plan *before,
+                             struct plan *plan, struct error *err)
 {
-	enum status status = plan_publish(&w->publisher, &w->arena, id, plan, err);
-	if (status != STATUS_OK || although.ptr == NULL)
+	enum status status = plan_publish(&w->publisher, &w->arena, id, before, err);
+	*plan = *before;
+	if (status != STATUS_OK || (asking->although.ptr == NULL && asking->open.ptr == NULL))
 		return status;
 	status = db_begin(w->db, err);
 	if (status == STATUS_OK)
-		status = keep_reasons(w, plan, although, err);
+		status = keep_reasons(w, before, asking, err);
 	if (status == STATUS_OK)
 		status = plan_publish(&w->publisher, &w->arena, id, plan, err);
 	db_rollback(w->db);
@@ -124,11 +167,13 @@ static enum status publish_later(struct workplace *w, const struct plan *plan, s
 }
 
 /* Shows the plan, asks, and does it. */
-static enum status publish(struct workplace *w, int64_t id, struct slice at, struct slice although, struct error *err)
+static enum status publish(struct workplace *w, int64_t id, const struct asking *asking, struct error *err)
 {
-	struct plan plan;
+	struct plan before, plan;
 	const struct arguments *arguments = w->arguments;
-	enum status status = make_plan(w, id, although, &plan, err);
+	enum status status = check_yes(arguments, asking->yes, err);
+	if (status == STATUS_OK)
+		status = make_plan(w, id, asking, &before, &plan, err);
 	if (status != STATUS_OK)
 		return status;
 	struct value *object = plan_value(&w->arena, &plan, arguments->program->text);
@@ -137,24 +182,26 @@ static enum status publish(struct workplace *w, int64_t id, struct slice at, str
 		*err = plan.stops[0].why;
 		return STATUS_REFUSED;
 	}
-	if (!is_agreed(arguments, "cli.ask_publish"))
+	if (!is_agreed(arguments, "cli.ask_publish", asking->yes))
 		return error_set(err, STATUS_STOPPED, "cli.not_published");
-	if (although.ptr != NULL)
-		status = keep_reasons(w, &plan, although, err);
+	status = keep_reasons(w, &before, asking, err);
 	if (status != STATUS_OK)
 		return status;
-	return at.ptr == NULL ? publish_now(w, &plan, object, err) : publish_later(w, &plan, at, object, err);
+	return asking->at.ptr == NULL ? publish_now(w, &plan, object, err)
+	                              : publish_later(w, &plan, asking->at, object, err);
 }
 
 enum status command_story_publish(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
+	const struct asking asking = {arguments->values[PUBLISH_AT], arguments->values[PUBLISH_ALTHOUGH],
+	                              arguments->values[PUBLISH_OPEN], argument_given(arguments, PUBLISH_YES)};
 	int64_t id;
 	enum status status = story_argument(arguments, 0, &id, err);
 	if (status == STATUS_OK)
 		status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, &w, err);
 	if (status == STATUS_OK)
-		status = publish(&w, id, arguments->values[PUBLISH_AT], arguments->values[PUBLISH_ALTHOUGH], err);
+		status = publish(&w, id, &asking, err);
 	workplace_close(&w);
 	return status;
 }
@@ -164,7 +211,12 @@ static enum status revise(struct workplace *w, int64_t id, struct error *err)
 {
 	struct story story;
 	struct story_version v;
-	struct slice note = w->arguments->values[REVISE_NOTE];
+	const struct arguments *arguments = w->arguments;
+	struct slice note = arguments->values[REVISE_NOTE];
+	const struct asking asking = {{NULL, 0},
+	                              arguments->values[REVISE_ALTHOUGH],
+	                              arguments->values[REVISE_OPEN],
+	                              argument_given(arguments, REVISE_YES)};
 	enum status status = story_find(w->db, &w->arena, id, &story, err);
 	if (status == STATUS_OK && story.state != STORY_PUBLISHED) {
 		status = error_set(err, STATUS_REFUSED, "cli.revise_not_public");
@@ -180,7 +232,7 @@ static enum status revise(struct workplace *w, int64_t id, struct error *err)
 	v.revision_note = note;
 	status = story_save_version(w->db, &w->arguments->desk, (struct actor){0}, &v, err);
 	if (status == STATUS_OK)
-		status = publish(w, id, (struct slice){NULL, 0}, w->arguments->values[REVISE_ALTHOUGH], err);
+		status = publish(w, id, &asking, err);
 	return status;
 }
 
@@ -205,12 +257,15 @@ static enum status withdraw(struct workplace *w, int64_t id, struct error *err)
 	struct slice reason = arguments->values[WITHDRAW_REASON];
 	if (slice_trim(reason).len == 0)
 		return error_set(err, STATUS_USAGE, "cli.withdraw_reason");
-	enum status status = plan_withdraw(&w->publisher, &w->arena, id, &plan, err);
+	bool yes = argument_given(arguments, WITHDRAW_YES);
+	enum status status = check_yes(arguments, yes, err);
+	if (status == STATUS_OK)
+		status = plan_withdraw(&w->publisher, &w->arena, id, &plan, err);
 	if (status != STATUS_OK)
 		return status;
 	struct value *object = plan_value(&w->arena, &plan, arguments->program->text);
 	show_plan(arguments, object);
-	if (!is_agreed(arguments, "cli.ask_withdraw"))
+	if (!is_agreed(arguments, "cli.ask_withdraw", yes))
 		return error_set(err, STATUS_STOPPED, "cli.not_withdrawn");
 	status = publication_withdraw(&w->publisher, &w->arena, (struct actor){0}, id, plan.hash, reason, NULL, err);
 	if (status != STATUS_OK)

@@ -14,3 +14,51 @@ CREATE TABLE cable_mark (
     marked_ms INTEGER NOT NULL,
     PRIMARY KEY (person, mark, cable)
 ) STRICT, WITHOUT ROWID;
+
+-- A person settled a quotation that the cables do not bear out. It holds while its words stand in the story.
+CREATE TABLE settlement (
+    story      INTEGER NOT NULL REFERENCES story (id),
+    words      TEXT NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('said', 'document', 'altered')),
+    why        TEXT NOT NULL,
+    person     INTEGER REFERENCES person (id),
+    settled_ms INTEGER NOT NULL,
+    PRIMARY KEY (story, words)
+) STRICT, WITHOUT ROWID;
+
+-- Why a version was published although quotations in it were open.
+CREATE TABLE although_open (
+    story    INTEGER NOT NULL REFERENCES story (id),
+    version  INTEGER NOT NULL,
+    reason   TEXT NOT NULL,
+    person   INTEGER REFERENCES person (id),
+    given_ms INTEGER NOT NULL,
+    PRIMARY KEY (story, version)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE published_quotation ADD COLUMN settled TEXT NOT NULL DEFAULT ''; -- the settlement's kind; empty: none
+ALTER TABLE published_quotation ADD COLUMN why TEXT NOT NULL DEFAULT '';     -- and the person's word
+
+-- What the check of a story's newest version said, so that no page has to check again. `made_from` names what it was made from
+-- (publish/kept_check.h): where that has changed, it is made anew.
+CREATE TABLE kept_check (
+    story      INTEGER PRIMARY KEY REFERENCES story (id),
+    version    INTEGER NOT NULL,
+    made_from  TEXT NOT NULL,
+    checked_ms INTEGER NOT NULL,
+    tally      TEXT NOT NULL, -- JSON, as are
+    fallen     TEXT NOT NULL, -- quotations of the public version that no longer hold in the posted editions
+    result     TEXT NOT NULL
+) STRICT;
+
+-- What is being typed: beside the versions, until it is saved as one. `base` is the version it began from, 0 for a new story; `number` counts
+-- the saves, so that a second page that saves over it is told.
+CREATE TABLE typing (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    story    INTEGER UNIQUE REFERENCES story (id), -- NULL: a story that is not saved yet
+    base     INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    text     TEXT NOT NULL,
+    note     TEXT NOT NULL,
+    person   INTEGER REFERENCES person (id),
+    saved_ms INTEGER NOT NULL
+) STRICT;

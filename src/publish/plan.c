@@ -105,6 +105,34 @@ static enum status stop_for_no_note(struct planner *p, struct error *err)
 	return STATUS_OK;
 }
 
+/* Whether the version still has the words, and nothing speaks for them: neither the cable's reading of today nor a person. */
+static bool still_stands(const struct plan *plan, const struct fallen *fallen)
+{
+	for (size_t i = 0; i < plan->check.result_count; i++) {
+		const struct quote_result *result = &plan->check.results[i];
+		if (slice_equal(result->quotation->text, fallen->text))
+			return settlement_is_open(&plan->settlements, result);
+	}
+	return false;
+}
+
+static enum status stop_for_fallen(struct planner *p, struct error *err)
+{
+	struct plan *plan = p->plan;
+	enum status status =
+	    fallen_find(p->publisher->db, p->arena, plan->story.id, &plan->fallen, &plan->fallen_count, err);
+	for (size_t i = 0; i < plan->fallen_count && status == STATUS_OK; i++) {
+		if (!still_stands(plan, &plan->fallen[i]))
+			continue;
+		struct error *why = add_stop(p, "publish.fallen");
+		if (why == NULL)
+			return error_memory(err);
+		error_text(why, "words", plan->fallen[i].text);
+		error_text(why, "cable", plan->fallen[i].address);
+	}
+	return status;
+}
+
 /* ---- The check ---- */
 
 /* A link's name is an address that the desk gave, or an MRN. */
@@ -140,6 +168,18 @@ static enum status load(void *state, struct arena *a, const struct cable_id *id,
 	return archive_load(p->publisher->archive, a, &everything, id, out, err);
 }
 
+/* Words that were said to us, or come from another document, cite no cable: as if a person had picked none. */
+static size_t choose_settled(const struct settlements *settlements, struct quote_pick *chosen, size_t from)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < settlements->count; i++) {
+		const struct settlement *s = &settlements->items[i];
+		if (settlement_is_foreign(s->kind))
+			chosen[from + count++] = (struct quote_pick){.text = s->words, .is_none = true};
+	}
+	return count;
+}
+
 static enum status check_story(struct planner *p, struct error *err)
 {
 	struct plan *plan = p->plan;
@@ -148,19 +188,24 @@ static enum status check_story(struct planner *p, struct error *err)
 	enum status status = prose_read(p->arena, plan->version.body, plan->version.tree, &plan->prose, err);
 	if (status == STATUS_OK)
 		status = pick_list(p->publisher->db, p->arena, plan->story.id, &picks, &count, err);
+	if (status == STATUS_OK)
+		status = settlement_list(p->publisher->db, p->arena, plan->story.id, &plan->settlements, err);
 	if (status != STATUS_OK)
 		return status;
-	struct quote_pick *chosen = arena_array(p->arena, count, sizeof *chosen);
+	struct quote_pick *chosen = arena_array(p->arena, count + plan->settlements.count, sizeof *chosen);
 	if (chosen == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < count; i++)
 		chosen[i] = (struct quote_pick){picks[i].words, picks[i].cable, picks[i].is_none};
+	count += choose_settled(&plan->settlements, chosen, count);
 	const struct quote_story story = {.prose = &plan->prose,
 	                                  .language = plan->version.language,
 	                                  .is_translation = plan->version.translation_of.len > 0,
 	                                  .picks = chosen,
 	                                  .pick_count = count};
-	return quote_check_story(p->arena, &story, &p->source, &plan->check, err);
+	status = quote_check_story(p->arena, &story, &p->source, &plan->check, err);
+	plan->tally = settlement_count(&plan->settlements, &plan->check);
+	return status;
 }
 
 /* ---- Cables ---- */
@@ -481,10 +526,12 @@ static void add_cable_hash(struct buffer *out, const struct plan_cable *c)
 		                  c->reasons[i].span.begin, c->reasons[i].span.end);
 }
 
-/* A verdict and all the places that the person saw with it. */
-static void add_result_hash(struct buffer *out, const struct quote_result *result)
+/* A verdict, what a person said of it, and all the places that were seen with it. */
+static void add_result_hash(struct buffer *out, const struct plan *plan, const struct quote_result *result)
 {
-	buffer_add_format(out, "\n%s", quote_verdict_name(result->verdict));
+	const struct settlement *settled = settlement_find(&plan->settlements, result->quotation->text);
+	buffer_add_format(out, "\n%s %s", quote_verdict_name(result->verdict),
+	                  settled == NULL ? "-" : settlement_kind_name(settled->kind));
 	for (size_t i = 0; i < result->place_count; i++) {
 		buffer_add_format(out, " %d ", result->places[i].paragraph_number);
 		add_hash(out, result->places[i].reading.bytes);
@@ -505,7 +552,7 @@ static enum status hash_plan(struct plan *plan, struct error *err)
 		buffer_add(&out, plan->leaving[i].address);
 	}
 	for (size_t i = 0; i < plan->check.result_count; i++)
-		add_result_hash(&out, &plan->check.results[i]);
+		add_result_hash(&out, plan, &plan->check.results[i]);
 	for (size_t i = 0; i < plan->stop_count; i++)
 		buffer_add_format(&out, "\nstop %s", plan->stops[i].why.sentence);
 	buffer_add_format(&out, "\ntranslates %" PRIu64, plan->translation_of);
@@ -530,16 +577,18 @@ static enum status begin(struct planner *p, int64_t story, int64_t version, stru
 	return status;
 }
 
-static void prepare(struct planner *p, const struct publisher *publisher, struct arena *a, struct plan *plan)
+static void prepare(struct planner *p, const struct publisher *publisher, struct arena *a, int64_t deadline,
+                    struct plan *plan)
 {
 	*p = (struct planner){.publisher = publisher, .arena = a, .plan = plan};
 	p->archive =
-	    (struct quote_archive){publisher->archive, &everything, publisher->posts, publisher->desk->clock, 0};
+	    (struct quote_archive){publisher->archive, &everything, publisher->posts, publisher->desk->clock, deadline};
 	p->source = (struct quote_source){find_named, find_passages, load, p, publisher->posts};
 }
 
 enum status plan_check(const struct publisher *publisher, struct arena *a, int64_t story,
-                       const struct story_version *version, struct quote_check *out, struct error *err)
+                       const struct story_version *version, int64_t deadline, struct quote_check *out,
+                       struct error *err)
 {
 	struct planner p;
 	struct plan *plan = arena_alloc(a, sizeof *plan); /* the check points into its tree */
@@ -547,7 +596,7 @@ enum status plan_check(const struct publisher *publisher, struct arena *a, int64
 		return error_memory(err);
 	plan->story.id = story;
 	plan->version = *version;
-	prepare(&p, publisher, a, plan);
+	prepare(&p, publisher, a, deadline, plan);
 	enum status status = check_story(&p, err);
 	*out = plan->check;
 	return status;
@@ -558,7 +607,7 @@ enum status plan_publish(const struct publisher *publisher, struct arena *a, int
 {
 	*out = (struct plan){.act = PLAN_PUBLISH};
 	struct planner p;
-	prepare(&p, publisher, a, out);
+	prepare(&p, publisher, a, 0, out);
 	enum status status = begin(&p, story, 0, err);
 	out->number++;
 	if (status == STATUS_OK)
@@ -577,6 +626,10 @@ enum status plan_publish(const struct publisher *publisher, struct arena *a, int
 		status = stop_for_nothing_new(&p, err);
 	if (status == STATUS_OK)
 		status = stop_for_no_note(&p, err);
+	if (status == STATUS_OK)
+		status = stop_for_fallen(&p, err);
+	if (status == STATUS_OK)
+		status = although_open_find(publisher->db, a, story, out->version.number, &out->although_open, err);
 	if (status == STATUS_OK)
 		status = find_translated(&p, err);
 	return status == STATUS_OK ? hash_plan(out, err) : status;

@@ -10,8 +10,10 @@
 #include "desk/address.h"
 #include "desk/collection.h"
 #include "desk/partner.h"
+#include "desk/settlement.h"
 #include "desk/story.h"
 #include "publish/copy.h"
+#include "publish/fallen.h"
 #include "publish/protect.h"
 #include "publish/publication_store.h"
 #include "quote/check.h"
@@ -84,9 +86,14 @@ struct plan {
 	enum plan_act act;
 	struct story story;
 	struct story_version version;
-	struct prose prose;        /* of the version's body */
-	uint64_t number;           /* of the public version that it makes, or withdraws */
-	struct quote_check check;  /* quotations with verdicts, citations */
+	struct prose prose;             /* of the version's body */
+	uint64_t number;                /* of the public version that it makes, or withdraws */
+	struct quote_check check;       /* quotations with verdicts, citations */
+	struct settlements settlements; /* what people said of its quotations */
+	struct settlement_tally tally;
+	struct slice although_open; /* why it goes out with open quotations; empty: nobody said */
+	struct fallen *fallen;      /* quotations of the public version that no longer hold */
+	size_t fallen_count;
 	struct plan_cable *cables; /* in the order of citing */
 	size_t cable_count;
 	struct plan_leaving *leaving;
@@ -110,9 +117,10 @@ enum status plan_withdraw(const struct publisher *publisher, struct arena *a, in
 /* The plan's cable of that id; NULL if it has none. */
 const struct plan_cable *plan_find_cable(const struct plan *plan, const struct cable_id *id);
 
-/* Checks a version that need not be saved (`story` 0: a file's): the same check as a plan's, with the addresses and picks of the desk. */
+/* Checks a version that need not be saved (`story` 0: a file's): the same check as a plan's, with the addresses, picks and settlements of the
+ * desk. Answers of the archive are given up at `deadline` (UTC ms; 0: none). */
 enum status plan_check(const struct publisher *publisher, struct arena *a, int64_t story,
-                       const struct story_version *version, struct quote_check *out, struct error *err)
-    __attribute__((warn_unused_result));
+                       const struct story_version *version, int64_t deadline, struct quote_check *out,
+                       struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -111,6 +111,17 @@ static void put_story(struct value *object, const struct plan *plan)
 	value_put_number(story, "version", plan->version.number);
 }
 
+/* The check's results, each with what a person said of it. */
+static void put_quotations(struct arena *a, struct value *object, const struct plan *plan)
+{
+	struct value *list = value_put_list(object, "quotations");
+	for (size_t i = 0; i < plan->check.result_count; i++)
+		value_add(list, settlement_result_value(a, &plan->settlements, &plan->check.results[i]));
+	value_put(object, "tally", settlement_tally_value(a, &plan->settlements, &plan->check));
+	value_put_text(object, "although_open", plan->although_open);
+	value_put(object, "fallen", fallen_value(a, plan->fallen, plan->fallen_count));
+}
+
 struct value *plan_value(struct arena *a, const struct plan *plan, const struct text_catalogue *text)
 {
 	char *hash = arena_alloc(a, DIGEST_HEX_LEN + 1);
@@ -122,8 +133,7 @@ struct value *plan_value(struct arena *a, const struct plan *plan, const struct 
 	for (size_t i = 0; i < plan->cable_count; i++)
 		put_cable(cables, &plan->cables[i]);
 	put_leaving(object, plan);
-	value_put(object, "quotations", quote_results_value(a, &plan->check));
-	value_put(object, "tally", quote_tally_value(a, &plan->check));
+	put_quotations(a, object, plan);
 	value_put_text(object, "credit", plan->credit);
 	put_troubles(a, object, plan, text);
 	if (hash != NULL) {

@@ -222,7 +222,20 @@ static enum status make_story(const struct publishing *p, struct story_edition *
 	return status;
 }
 
-/* Verdicts as they are now; altered and not-found quotations are kept, too. */
+/* The address of the cable that a quotation cites; else of the only one that it stands in, where that is cited; else empty. */
+static struct slice address_of(const struct plan *plan, size_t index)
+{
+	const struct quote_result *result = &plan->check.results[index];
+	const struct plan_cable *cable =
+	    result->place_count == 1 ? plan_find_cable(plan, &result->places[0].cable) : NULL;
+	for (size_t i = 0; i < plan->check.citation_count; i++) {
+		if (plan->check.citations[i].quotation == index)
+			cable = plan_find_cable(plan, &plan->check.citations[i].cable);
+	}
+	return slice_of(cable == NULL ? "" : cable->address);
+}
+
+/* Verdicts as they are now, and what people said of them; open quotations are kept, too. */
 static enum status keep_quotations(const struct publishing *p, struct error *err)
 {
 	const struct plan *plan = p->plan;
@@ -232,10 +245,19 @@ static enum status keep_quotations(const struct publishing *p, struct error *err
 		const struct quote_result *result = &plan->check.results[i];
 		if (result->quotation->is_scrap)
 			continue;
-		const struct plan_cable *cable =
-		    result->place_count == 1 ? plan_find_cable(plan, &result->places[0].cable) : NULL;
-		struct published_quotation q = {result->quotation->text, slice_of(quote_verdict_name(result->verdict)),
-		                                slice_of(cable == NULL ? "" : cable->address)};
+		const struct settlement *settled = settlement_find(&plan->settlements, result->quotation->text);
+		struct published_quotation q = {.text = result->quotation->text,
+		                                .verdict = slice_of(quote_verdict_name(result->verdict)),
+		                                .address = address_of(plan, i),
+		                                .settled = slice_of(""),
+		                                .why = slice_of("")};
+		if (settled != NULL) {
+			q.settled = slice_of(settlement_kind_name(settled->kind));
+			q.why = settled->why;
+		}
+		/* Nobody said a word of it by itself: what was said of all open ones is kept with it. */
+		if (settlement_is_open(&plan->settlements, result))
+			q.why = plan->although_open;
 		status = published_quotation_insert(p->publisher->db, plan->story.id, plan->number, place++, &q, err);
 	}
 	return status;

@@ -163,10 +163,11 @@ enum status published_quotation_insert(struct db *db, int64_t story, uint64_t nu
                                        const struct published_quotation *quotation, struct error *err)
 {
 	struct db_statement *st;
-	enum status status = db_prepare(db,
-	                                "INSERT INTO published_quotation (story, number, place, text, verdict, address)"
-	                                " VALUES (?, ?, ?, ?, ?, ?)",
-	                                &st, err);
+	enum status status =
+	    db_prepare(db,
+	               "INSERT INTO published_quotation (story, number, place, text, verdict, address, settled, why)"
+	               " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	               &st, err);
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, story);
@@ -175,7 +176,70 @@ enum status published_quotation_insert(struct db *db, int64_t story, uint64_t nu
 	db_bind_text(st, 4, quotation->text);
 	db_bind_text(st, 5, quotation->verdict);
 	db_bind_text(st, 6, quotation->address);
+	db_bind_text(st, 7, quotation->settled);
+	db_bind_text(st, 8, quotation->why);
 	return run(st, err);
+}
+
+static bool copy_quotation(struct arena *a, struct db_statement *st, struct published_quotation *out)
+{
+	return store_copy(a, st, 0, &out->text) && store_copy(a, st, 1, &out->verdict) &&
+	       store_copy(a, st, 2, &out->address) && store_copy(a, st, 3, &out->settled) &&
+	       store_copy(a, st, 4, &out->why);
+}
+
+enum status published_quotation_list(struct db *db, struct arena *a, int64_t story, struct published_quotation **out,
+                                     size_t *count, struct error *err)
+{
+	struct db_statement *st;
+	size_t capacity = 0;
+	bool row = false;
+	*out = NULL;
+	*count = 0;
+	enum status status =
+	    db_prepare(db,
+	               "SELECT q.text, q.verdict, q.address, q.settled, q.why FROM published_quotation q"
+	               " JOIN story s ON s.id = q.story AND s.state = 'published' WHERE q.story = ?1"
+	               " AND q.number = (SELECT max(number) FROM story_edition WHERE story = ?1) ORDER BY q.place",
+	               &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, story);
+	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
+		struct published_quotation *q = arena_push(a, out, *count, &capacity, sizeof *q);
+		if (q == NULL || !copy_quotation(a, st, q)) {
+			status = error_memory(err);
+			break;
+		}
+		(*count)++;
+	}
+	db_finish(st);
+	return status;
+}
+
+enum status edition_load(struct db *db, struct arena *a, struct slice address, uint64_t *number, struct slice *bytes,
+                         struct error *err)
+{
+	struct db_statement *st;
+	bool row = false;
+	enum status status = db_prepare(
+	    db, "SELECT number, coalesce(bytes, '') FROM edition WHERE address = ? ORDER BY number DESC LIMIT 1", &st,
+	    err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_text(st, 1, address);
+	status = db_step(st, &row, err);
+	if (status == STATUS_OK && !row) {
+		status = error_set(err, STATUS_MISSING, "desk.no_address");
+		error_text(err, "address", address);
+	} else if (status == STATUS_OK) {
+		*number = (uint64_t)db_column_int64(st, 0);
+		*bytes = arena_copy(a, db_column_bytes(st, 1));
+		if (bytes->ptr == NULL)
+			status = error_memory(err);
+	}
+	db_finish(st);
+	return status;
 }
 
 enum status published_note_list(struct db *db, struct arena *a, int64_t story, struct published_note **out,

@@ -48,6 +48,8 @@ struct published_quotation {
 	struct slice text;
 	struct slice verdict;
 	struct slice address; /* empty: stands in no cable that is cited */
+	struct slice settled; /* the kind of a person's settlement; empty: none */
+	struct slice why;     /* and the person's word */
 };
 
 /* Where the cable of an address stands; `exists` is false if it was never posted. */
@@ -60,6 +62,10 @@ enum status edition_insert(struct db *db, const struct edition_row *row, struct 
 enum status posting_withdraw(struct db *db, struct slice address, int64_t now, struct slice reason, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The file of the newest edition; empty bytes when the cable is not public. STATUS_MISSING for an address that was never posted. */
+enum status edition_load(struct db *db, struct arena *a, struct slice address, uint64_t *number, struct slice *bytes,
+                         struct error *err) __attribute__((warn_unused_result));
+
 /* A new public version of a story. */
 enum status story_edition_insert(struct db *db, const struct story_edition_row *row, struct error *err)
     __attribute__((warn_unused_result));
@@ -70,6 +76,9 @@ enum status story_cable_insert(struct db *db, int64_t story, uint64_t number, st
 enum status published_quotation_insert(struct db *db, int64_t story, uint64_t number, size_t place,
                                        const struct published_quotation *quotation, struct error *err)
     __attribute__((warn_unused_result));
+/* What is known of the quotations of the story's newest public version, in its order; none of a story that is not public. */
+enum status published_quotation_list(struct db *db, struct arena *a, int64_t story, struct published_quotation **out,
+                                     size_t *count, struct error *err) __attribute__((warn_unused_result));
 /* A note that readers were told with a public version. */
 struct published_note {
 	int64_t version;

@@ -52,7 +52,7 @@ static enum status add_citations(const struct publisher *publisher, struct arena
 	struct quote_check check;
 	enum status status = story_load_version(publisher->db, &own, story, number, &version, err);
 	if (status == STATUS_OK)
-		status = plan_check(publisher, &own, story, &version, &check, err);
+		status = plan_check(publisher, &own, story, &version, 0, &check, err);
 	for (size_t i = 0; status == STATUS_OK && i < check.citation_count; i++)
 		status = add_use(uses, a, &check.citations[i].cable, err);
 	arena_free(&own);

@@ -49,7 +49,7 @@ static enum status load(struct showing *s, int64_t id, struct error *err)
 	if (status == STATUS_OK)
 		status = prose_read(v->arena, s->version.body, s->version.tree, &s->prose, err);
 	if (status == STATUS_OK)
-		status = plan_check(&v->publisher, v->arena, id, &s->version, &s->check, err);
+		status = plan_check(&v->publisher, v->arena, id, &s->version, 0, &s->check, err);
 	return status;
 }
 

@@ -46,7 +46,7 @@ enum status story_put_tally(const struct visit *v, const struct story *story, st
 	struct quote_check check;
 	enum status status = story_load_version(v->publisher.db, v->arena, story->id, 0, &version, err);
 	if (status == STATUS_OK)
-		status = plan_check(&v->publisher, v->arena, story->id, &version, &check, err);
+		status = plan_check(&v->publisher, v->arena, story->id, &version, 0, &check, err);
 	if (status == STATUS_OK)
 		value_put(object, "tally", story_tally_value(v, &check));
 	return status;

@@ -26,7 +26,7 @@ def test_what_bash_offers(_):
         (["cabledesk", "se"], ["search", "serve"]),
         (["cabledesk", "--desk", "x", "in"], ["init"]),
         (["cabledesk", "story", "w"], ["withdraw"]),
-        (["cabledesk", "story", "publish", "--a"], ["--at", "--although-protected"]),
+        (["cabledesk", "story", "publish", "--a"], ["--at", "--although-protected", "--although-open"]),
         (["cabledesk", "search", "--by", "r"], ["relevance"]),
         (["cabledesk", "collection", "s"], ["set"]),
         (["cabledesk", "import", "--r"], ["--report"]),

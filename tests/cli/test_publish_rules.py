@@ -1,6 +1,8 @@
 """Proves what a person decides before a story goes out, on the command line: which of two cables of one number is meant, whether a draft is
 ready, that a reason to publish a protected cable is kept only once it was agreed; and that a room is never written into the desk."""
 import os
+import pty
+import subprocess
 
 TELEGRAM = """VZCZCXRO1234
 OO RUEHC
@@ -71,6 +73,43 @@ def test_two_cables_of_one_number(desk):
     assert posted <= set(os.listdir(room)), os.listdir(room)
     desk.run("story", "withdraw", second, "--reason", "An error.").expect(out="09ISLAMABAD365_b is withdrawn")
     assert not os.path.exists(os.path.join(room, "09ISLAMABAD365_b"))
+
+
+def test_a_reason_is_of_one_cable(desk):
+    desk.init()
+    desk.run("collection", "set", "harbour").expect()
+    one = desk.file("one.txt", TELEGRAM.format(subject="ONE", words="He (please protect) said that the dam would hold no winter."))
+    two = desk.file("two.txt", TELEGRAM.replace("000365", "000366").replace("0365/01", "0366/01").format(
+        subject="TWO", words="She (strictly protect) said that it would, and for years."))
+    desk.run("import", one, two, "--collection", "harbour").expect()
+    number = story(desk, "See [one](cable:09ISLAMABAD365) and [two](cable:09ISLAMABAD366).")
+    desk.run("story", "publish", number, "--although-protected", "They agreed.").expect(code=2, err="a reason of its own")
+    desk.run("story", "although", number, "09NOWHERE1", "They agreed.").expect(code=4)
+    desk.run("story", "although", number, "09ISLAMABAD365", "He agreed.").expect(out="He agreed.")
+    desk.run("story", "publish", number).expect(code=3, err="09ISLAMABAD366 asks to protect")
+    desk.run("story", "publish", number, "--although-protected", "She is dead.").expect()
+    other = story(desk, "Nothing is cited.", "other.md")
+    desk.run("story", "although", other, "09ISLAMABAD365", "He agreed.").expect(code=4, err="does not cite")
+
+
+def test_on_a_terminal_json_asks_for_a_yes(desk):
+    two_cables(desk)
+    number = str(story(desk, "It cites nothing."))
+
+    def on_a_terminal(*args):
+        parent, child = pty.openpty()
+        done = subprocess.run([desk.program, "--desk", desk.path, "story", *args], stdin=child, capture_output=True,
+                              text=True, timeout=60, check=False)
+        os.close(parent)
+        os.close(child)
+        return done
+
+    refused = on_a_terminal("publish", number, "--json")
+    assert refused.returncode == 2 and "--yes" in refused.stdout + refused.stderr, refused
+    assert desk.run("story", "list", "--json").json()[0]["state"] == "draft"
+    assert on_a_terminal("publish", number, "--json", "--yes").returncode == 0
+    assert on_a_terminal("withdraw", number, "--reason", "An error.", "--json").returncode == 2
+    assert on_a_terminal("withdraw", number, "--reason", "An error.", "--yes").returncode == 0
 
 
 def test_ready_and_back(desk):

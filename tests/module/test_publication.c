@@ -57,9 +57,12 @@ static int64_t read_now(void *state)
 	return *(int64_t *)state;
 }
 
-static enum status add_cable(struct fixture *f, struct archive *writer, const char *telegram, char original)
+/* The cable whose document is `id_of`, in a reading made of `telegram`. */
+static enum status add_reading(struct fixture *f, struct archive *writer, const char *telegram, const char *id_of,
+                               char original)
 {
 	struct cable cable;
+	struct slice document = slice_of(id_of);
 	struct buffer json = {0};
 	char hex[CABLE_ID_LEN + 1];
 	struct slice bytes = slice_of(telegram);
@@ -70,7 +73,7 @@ static enum status add_cable(struct fixture *f, struct archive *writer, const ch
 		return status;
 	cable_write_json(&json, &cable);
 	item.json = buffer_slice(&json);
-	cable_make_id(&bytes, 1, hex);
+	cable_make_id(&document, 1, hex);
 	cable_id_read(slice_of(hex), &item.cable);
 	cable_make_reading_id(cable.text, item.json, hex);
 	cable_id_read(slice_of(hex), &item.reading);
@@ -85,6 +88,11 @@ static enum status add_cable(struct fixture *f, struct archive *writer, const ch
 	status = archive_write(writer, &batch, &counts, &f->err);
 	buffer_free(&json);
 	return status;
+}
+
+static enum status add_cable(struct fixture *f, struct archive *writer, const char *telegram, char original)
+{
+	return add_reading(f, writer, telegram, telegram, original);
 }
 
 static int setup(void **state)
@@ -581,6 +589,106 @@ static void test_an_altered_quotation_is_kept_and_stops_nothing(void **state)
 	assert_int_equal(kept, 1);
 }
 
+/* A better reader has other words where the first one had these; a story that cites the cable since then posts its second edition. */
+static void post_another_edition(struct fixture *f)
+{
+	struct archive *writer;
+	struct archive_options options = {
+	    .folder = f->archive_folder, .write = true, .files = &f->files, .clock = &f->clock};
+	char *better = arena_cstr(&f->arena, slice_of(clear_marker));
+	assert_non_null(better);
+	memcpy(strstr(better, "must stop"), "may  stop", 9);
+	archive_close(f->archive);
+	assert_int_equal(archive_open(&options, &writer, &f->err), STATUS_OK);
+	assert_int_equal(add_reading(f, writer, better, clear_marker, 'c'), STATUS_OK);
+	archive_close(writer);
+	options.write = false;
+	assert_int_equal(archive_open(&options, &f->archive, &f->err), STATUS_OK);
+	f->publisher.archive = f->archive;
+	publish(f, save_story(f, "Another", "See [the cable](cable:09ISLAMABAD365).", ""));
+}
+
+static size_t count_fallen(struct fixture *f, int64_t story, struct fallen **out)
+{
+	size_t count;
+	assert_int_equal(fallen_find(f->db, &f->arena, story, out, &count, &f->err), STATUS_OK);
+	return count;
+}
+
+static void revise(struct fixture *f, int64_t story, const char *body)
+{
+	struct prose prose;
+	struct buffer tree = {0};
+	struct story_version v = {.story = story,
+	                          .headline = slice_of("Marker"),
+	                          .body = slice_of(body),
+	                          .revision_note = slice_of("Corrected.")};
+	assert_int_equal(prose_parse(&f->arena, v.body, &prose, &f->err), STATUS_OK);
+	prose_write(&tree, &prose);
+	v.tree = buffer_slice(&tree);
+	assert_int_equal(story_save_version(f->db, &f->desk, (struct actor){0}, &v, &f->err), STATUS_OK);
+	buffer_free(&tree);
+}
+
+static void test_a_quotation_that_no_longer_holds_stops_its_own_story_only(void **state)
+{
+	struct fixture *f = *state;
+	static const char body[] = "It says \"the service must stop backing the other side of the river\" in one line.";
+	static const char words[] = "the service must stop backing the other side of the river";
+	struct fallen *fallen;
+	int64_t story = save_story(f, "Marker", body, "");
+	publish(f, story);
+	assert_int_equal(count_fallen(f, story, &fallen), 0);
+	post_another_edition(f);
+	assert_int_equal(count_fallen(f, story, &fallen), 1);
+	assert_int_equal(fallen[0].edition, 2);
+	assert_int_equal(fallen[0].now.verdict, VERDICT_ALTERED);
+	assert_int_equal(fallen[0].paragraph, 2);
+	assert_string_equal(arena_cstr(&f->arena, fallen[0].text), words);
+
+	/* A new version of the story with the same words goes nowhere; one that quotes what is there now does. */
+	revise(f, story, "It says \"the service must stop backing the other side of the river\" in one line. More.");
+	struct plan plan = plan_of(f, story);
+	assert_int_equal(plan.stop_count, 1);
+	assert_string_equal(plan.stops[0].why.sentence, "publish.fallen");
+	revise(f, story, "It says \"the service may stop backing the other side of the river\" in one line.");
+	assert_int_equal(plan_of(f, story).stop_count, 0);
+
+	/* Or a person settles the words. */
+	revise(f, story, "It says \"the service must stop backing the other side of the river\" in one line. So.");
+	struct settlement settlement = {
+	    .words = slice_of(words), .kind = SETTLEMENT_ALTERED, .why = slice_of("As the first edition had it.")};
+	assert_int_equal(settlement_set(f->db, &f->desk, (struct actor){0}, story, &settlement, &f->err), STATUS_OK);
+	plan = plan_of(f, story);
+	assert_int_equal(plan.stop_count, 0);
+	assert_int_equal(plan.tally.settled, 1);
+	assert_int_equal(plan.tally.altered, 0);
+}
+
+static void test_a_settlement_is_asked_again_when_its_words_change(void **state)
+{
+	struct fixture *f = *state;
+	struct settlements all;
+	int64_t story = save_story(
+	    f, "Tea",
+	    "He told us: \"I have never liked the tea of that house.\" And \"nobody ever said these other words\".",
+	    "");
+	struct settlement settlement = {.words = slice_of("I have always liked the tea of that house."),
+	                                .kind = SETTLEMENT_SAID,
+	                                .why = slice_of("On the telephone.")};
+	assert_int_equal(settlement_set(f->db, &f->desk, (struct actor){0}, story, &settlement, &f->err), STATUS_OK);
+	settlement.why = slice_of(" ");
+	assert_int_equal(settlement_set(f->db, &f->desk, (struct actor){0}, story, &settlement, &f->err), STATUS_USAGE);
+	struct plan plan = plan_of(f, story);
+	assert_int_equal(plan.tally.not_found, 2);
+	assert_int_equal(settlement_list(f->db, &f->arena, story, &all, &f->err), STATUS_OK);
+	const struct settlement *earlier =
+	    settlement_find_earlier(&f->arena, &all, &plan.check, plan.check.results[0].quotation->text);
+	assert_non_null(earlier);
+	assert_int_equal(earlier->kind, SETTLEMENT_SAID);
+	assert_null(settlement_find_earlier(&f->arena, &all, &plan.check, plan.check.results[1].quotation->text));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -602,6 +710,9 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_another_reason_is_another_plan, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_what_is_due_goes_out_in_time_or_waits_for_a_person, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_an_altered_quotation_is_kept_and_stops_nothing, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_quotation_that_no_longer_holds_stops_its_own_story_only, setup,
+	                                    teardown),
+	    cmocka_unit_test_setup_teardown(test_a_settlement_is_asked_again_when_its_words_change, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
