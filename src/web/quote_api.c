@@ -84,7 +84,7 @@ enum status quote_check_api(void *visit, const struct http_request *request, str
 	if (status == STATUS_OK)
 		status = story_file_read(v->site->workers, v->publisher.db, v->arena, text, &version, err);
 	if (status == STATUS_OK)
-		status = plan_check(&v->publisher, v->arena, 0, &version, &check, err);
+		status = plan_check(&v->publisher, v->arena, 0, &version, archive.deadline, &check, err);
 	if (status == STATUS_OK)
 		status = prose_read(v->arena, version.body, version.tree, &prose, err);
 	if (status != STATUS_OK)
