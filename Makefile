@@ -1,7 +1,7 @@
 # The front door. Meson and Ninja do the work; `make help` lists what there is to ask for.
 .DEFAULT_GOAL := build
 .PHONY: help build demo check check-unit check-cases check-cli check-house check-crash check-wall check-browser check-fuzz \
-	check-sanitize build-sanitize bench tidy format install clean
+	check-edits check-sanitize build-sanitize bench tidy format install clean
 
 MAKEFLAGS += --no-print-directory
 # Two build folders: the product, and the same under ASan, UBSan and with the fuzz targets.
@@ -36,6 +36,9 @@ check-sanitize: build-sanitize ## the C tests under ASan and UBSan
 
 check-fuzz: build-sanitize ## each fuzz target: its corpus, then some seconds of new inputs
 	@$(MESON_TEST) $(SANITIZED) --suite fuzz
+
+check-edits: build ## ten million random edits of quotations, none of which may pass (SEED=…)
+	@$(PLAIN)/tests/edits/edits 10000000 $(or $(SEED),1) 2
 
 bench: build ## the benchmarks
 	@meson test -C $(PLAIN) --benchmark --verbose

@@ -88,6 +88,25 @@ static void print_difference(const struct arguments *arguments, const struct val
 		print_line(arguments, 2, "cli.quotation_difference", difference);
 }
 
+static void print_note(const struct arguments *arguments, const struct value *note)
+{
+	static const struct {
+		const char *kind, *sentence;
+	} sentences[] = {
+	    {"changes", "quote.note_changes"},
+	    {"hides", "quote.note_hides"},
+	    {"house_style", "quote.note_house_style"},
+	    {"spelling", "quote.note_spelling"},
+	    {"part", "quote.note_part"},
+	    {"standing", "quote.note_standing"},
+	    {"elsewhere", "quote.note_elsewhere"},
+	    {"attribution", "quote.note_attribution"},
+	};
+	for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
+		if (slice_equals(value_get_text(note, "kind"), sentences[i].kind))
+			print_line(arguments, 2, sentences[i].sentence, note);
+}
+
 void print_quotations(const struct arguments *arguments, const struct value *quotations, const struct value *tally)
 {
 	for (size_t i = 0; i < value_size(quotations); i++) {
@@ -101,6 +120,9 @@ void print_quotations(const struct arguments *arguments, const struct value *quo
 			           value_get(result, "settlement"));
 		for (size_t k = 0; k < value_size(diff); k++)
 			print_difference(arguments, value_at(diff, k));
+		const struct value *notes = value_get(result, "notes");
+		for (size_t k = 0; k < value_size(notes); k++)
+			print_note(arguments, value_at(notes, k));
 	}
 	print_sentence(arguments, "desk_page.tally_line", tally);
 }

@@ -39,35 +39,89 @@ static uint64_t *find_places(struct arena *a, struct align_words pattern, size_t
 	return places;
 }
 
-enum status align_distance(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
-                           uint32_t *distance, size_t *end, struct error *err)
+/* What a scan finds: the fewest edits, where the first part with so few ends, and for each place in the text the edits of the
+ * best part that ends there (NULL: not asked for). */
+struct scan {
+	uint32_t best;
+	size_t end;
+	uint32_t *scores;
+};
+
+static void note_score(struct scan *s, size_t end, uint32_t score)
 {
-	size_t blocks = (pattern.count + BLOCK - 1) / BLOCK, best_end = 0;
-	uint32_t score = (uint32_t)pattern.count, best = score;
-	uint64_t last_row = (uint64_t)1 << ((pattern.count + BLOCK - 1) % BLOCK);
-	uint64_t *places = find_places(a, pattern, id_count, blocks);
-	struct column *columns = arena_array(a, blocks, sizeof *columns);
-	if (places == NULL || columns == NULL)
-		return error_memory(err);
+	if (s->scores != NULL)
+		s->scores[end] = score;
+	if (score < s->best) {
+		s->best = score;
+		s->end = end;
+	}
+}
+
+/* Patterns of one block, without what only several need. */
+static void scan_block(const uint64_t *places, size_t count, size_t id_count, struct align_words text, struct scan *s)
+{
+	uint64_t up = ~(uint64_t)0, down = 0;
+	unsigned last = (unsigned)count - 1;
+	uint32_t score = (uint32_t)count;
+	for (size_t j = 0; j < text.count; j++) {
+		uint64_t equal = text.ids[j] < id_count ? places[text.ids[j]] : 0;
+		uint64_t diagonal = (((equal & up) + up) ^ up) | equal | down;
+		uint64_t right_up = down | ~(diagonal | up), right_down = up & diagonal;
+		score += (uint32_t)(right_up >> last & 1) - (uint32_t)(right_down >> last & 1);
+		right_up <<= 1;
+		up = (right_down << 1) | ~(diagonal | right_up);
+		down = right_up & diagonal;
+		note_score(s, j + 1, score);
+	}
+}
+
+static void scan_blocks(const uint64_t *places, size_t count, struct column *columns, struct align_words text,
+                        size_t id_count, struct scan *s)
+{
+	size_t blocks = (count + BLOCK - 1) / BLOCK;
+	uint32_t score = (uint32_t)count;
+	uint64_t last_row = (uint64_t)1 << ((count + BLOCK - 1) % BLOCK);
 	for (size_t b = 0; b < blocks; b++)
 		columns[b].up = ~(uint64_t)0;
-	for (size_t j = 0; j < text.count && blocks > 0; j++) {
+	for (size_t j = 0; j < text.count; j++) {
 		int edge = 0;
 		for (size_t b = 0; b < blocks; b++) {
-			uint64_t equal = text.ids[j] == ALIGN_OTHER ? 0 : places[text.ids[j] * blocks + b];
+			uint64_t equal = text.ids[j] < id_count ? places[text.ids[j] * blocks + b] : 0;
 			uint64_t row = b + 1 == blocks ? last_row : (uint64_t)1 << (BLOCK - 1);
 			edge = step_block(&columns[b], equal, edge, row);
 		}
 		score = (uint32_t)((int64_t)score + edge);
-		if (score < best) {
-			best = score;
-			best_end = j + 1;
-		}
+		note_score(s, j + 1, score);
 	}
-	*distance = best;
-	if (end != NULL)
-		*end = best_end;
+}
+
+/* `s->scores`, if any, has room for all places in the text. */
+static enum status scan(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
+                        struct scan *s, struct error *err)
+{
+	size_t blocks = (pattern.count + BLOCK - 1) / BLOCK;
+	uint64_t *places = find_places(a, pattern, id_count, blocks);
+	struct column *columns = arena_array(a, blocks, sizeof *columns);
+	if (places == NULL || columns == NULL)
+		return error_memory(err);
+	s->best = (uint32_t)pattern.count + 1;
+	note_score(s, 0, (uint32_t)pattern.count);
+	if (blocks == 1)
+		scan_block(places, pattern.count, id_count, text, s);
+	else if (blocks > 1)
+		scan_blocks(places, pattern.count, columns, text, id_count, s);
 	return STATUS_OK;
+}
+
+enum status align_distance(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
+                           uint32_t *distance, size_t *end, struct error *err)
+{
+	struct scan s = {0};
+	enum status status = scan(a, pattern, id_count, text, &s, err);
+	*distance = s.best;
+	if (end != NULL)
+		*end = s.end;
+	return status;
 }
 
 /* ---- The table, and the way back ---- */
@@ -226,35 +280,116 @@ static enum status fill(struct arena *a, struct table *t, struct align_trace *ou
 	return STATUS_OK;
 }
 
-enum status align_trace(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
-                        const struct align_costs *costs, struct align_trace *out, struct error *err)
+/* The cheapest way within a part of the text, its words counted from the text's beginning. */
+static enum status trace_part(struct arena *a, struct align_words pattern, struct align_words text, struct span part,
+                              const struct align_costs *costs, struct align_trace *out, struct error *err)
 {
-	size_t cut = 0, room = ALIGN_CELLS_MAX / (pattern.count + 1);
+	struct table t = {.pattern = pattern,
+	                  .text = {text.ids + part.begin, part.end - part.begin},
+	                  .cut = part.begin,
+	                  .costs = costs};
 	out->place = arena_array(a, pattern.count, sizeof *out->place);
 	out->hidden = arena_array(a, pattern.count, sizeof *out->hidden);
 	if (out->place == NULL || out->hidden == NULL)
 		return error_memory(err);
-	if (text.count > room) {
-		uint32_t distance;
-		size_t end;
-		enum status status = align_distance(a, pattern, id_count, text, &distance, &end, err);
-		if (status != STATUS_OK)
-			return status;
-		cut = end > room / 4 * 3 ? end - room / 4 * 3 : 0;
-		text = (struct align_words){text.ids + cut, text.count - cut < room ? text.count - cut : room};
-	}
-	struct table t = {.pattern = pattern, .text = text, .cut = cut, .costs = costs};
 	enum status status = make_table(a, &t, err);
 	if (status == STATUS_OK)
 		status = fill(a, &t, out, err);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < pattern.count; i++) {
-		out->place[i] += out->place[i] == ALIGN_NOWHERE ? 0 : cut;
-		out->hidden[i].begin += cut;
-		out->hidden[i].end += cut;
+		out->place[i] += out->place[i] == ALIGN_NOWHERE ? 0 : part.begin;
+		out->hidden[i].begin += part.begin;
+		out->hidden[i].end += part.begin;
 	}
-	out->begin += cut;
-	out->end += cut;
+	out->begin += part.begin;
+	out->end += part.begin;
 	return STATUS_OK;
+}
+
+static bool hides_nothing(const struct align_costs *costs, size_t count)
+{
+	for (size_t i = 1; costs->may_hide != NULL && i < count; i++)
+		if (costs->may_hide[i] > 0)
+			return false;
+	return true;
+}
+
+/* The text, or as much of it around the nearest place as the table has room for. */
+static struct span room_around(struct align_words pattern, struct align_words text, size_t end)
+{
+	size_t room = ALIGN_CELLS_MAX / (pattern.count + 1);
+	if (text.count <= room)
+		return (struct span){0, text.count};
+	size_t begin = end > room / 4 * 3 ? end - room / 4 * 3 : 0;
+	return (struct span){begin, text.count - begin < room ? text.count : begin + room};
+}
+
+/* The next part of the text, from `at` on, that may hold a way of at most `most` edits: for every end with so few, as many words before it
+ * as such a way can cross. */
+static bool next_near(const struct scan *s, size_t count, size_t words, uint32_t most, size_t *at, struct span *out)
+{
+	size_t reach = count + most + 1;
+	while (*at <= words && s->scores[*at] > most)
+		(*at)++;
+	if (*at > words)
+		return false;
+	out->begin = *at > reach ? *at - reach : 0;
+	for (size_t last = *at; *at <= words && *at - last <= reach; (*at)++) {
+		if (s->scores[*at] <= most) {
+			out->end = *at;
+			last = *at;
+		}
+	}
+	return true;
+}
+
+/* What an edit costs at the least. */
+static uint32_t least_cost(const struct align_costs *costs)
+{
+	uint32_t least = costs->next_dropped < costs->edit ? costs->next_dropped : costs->edit;
+	return least > 0 ? least : 1;
+}
+
+/* Only parts of the text are looked at: the table around the nearest place gives a cost, and with it how many edits a cheaper way
+ * can have at most; where the scan has more, there is none. */
+static enum status trace_near(struct arena *a, struct align_words pattern, struct align_words text,
+                              const struct scan *s, const struct align_costs *costs, struct align_trace *out,
+                              struct error *err)
+{
+	struct span part = {s->end > 2 * pattern.count ? s->end - 2 * pattern.count : 0, s->end};
+	enum status status = trace_part(a, pattern, text, part, costs, out, err);
+	uint32_t most = status == STATUS_OK ? out->cost / least_cost(costs) : 0;
+	if (status != STATUS_OK)
+		return status;
+	if (most >= pattern.count)
+		return trace_part(a, pattern, text, room_around(pattern, text, s->end), costs, out, err);
+	bool is_first = true;
+	for (size_t at = 0; status == STATUS_OK && next_near(s, pattern.count, text.count, most, &at, &part);) {
+		struct align_trace way;
+		status = trace_part(a, pattern, text, part, costs, &way, err);
+		if (status == STATUS_OK && (is_first || way.cost < out->cost))
+			*out = way;
+		is_first = false;
+	}
+	return status;
+}
+
+enum status align_trace(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
+                        const struct align_costs *costs, struct align_trace *out, struct error *err)
+{
+	struct scan s = {0};
+	bool is_near = hides_nothing(costs, pattern.count);
+	bool is_long = text.count > ALIGN_CELLS_MAX / (pattern.count + 1);
+	if (is_near) {
+		s.scores = arena_array(a, text.count + 1, sizeof *s.scores);
+		if (s.scores == NULL)
+			return error_memory(err);
+	}
+	enum status status = is_near || is_long ? scan(a, pattern, id_count, text, &s, err) : STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	if (is_near)
+		return trace_near(a, pattern, text, &s, costs, out, err);
+	return trace_part(a, pattern, text, room_around(pattern, text, s.end), costs, out, err);
 }

@@ -213,10 +213,15 @@ struct quote_tally quote_count(const struct quote_check *check);
 struct value *quote_tally_value(struct arena *a, const struct quote_check *check);
 
 /* A result as {text, verdict, rank, class, changes, hides, mrn, paragraph, cable, diff, scrap, places, standing, standing_more,
- * boilerplate, parts, language, elsewhere, cited, attributions}; mrn, paragraph, cable and diff are of the first place, a place is {mrn, paragraph, cable, verdict, post, date, signer, cited, cited_here}, a part is {text,
+ * boilerplate, parts, language, elsewhere, cited, attributions, notes}; mrn, paragraph, cable and diff are of the first place, a place is {mrn, paragraph, cable, verdict, post, date, signer, cited, cited_here}, a part is {text,
  * marked, verdict, mrn, paragraph, cable, diff}, an attribution {field, said, shown}. The check's list of them, in the story's order, as
  * `quote check --json` prints it. */
 struct value *quote_result_value(struct arena *a, const struct quote_result *result);
 struct value *quote_results_value(struct arena *a, const struct quote_check *check);
+
+/* What an editor is told of a quotation besides its verdict, as a list of notes, each a sentence of its kind in the catalogue's [quote]:
+ * {kind, is_changes, is_hides, …} with "changes" and "hides" {what, quotation, cable}, "house_style", "spelling", "part" {text, verdict,
+ * name, paragraph}, "standing" {count, more}, "elsewhere" {name, cited}, "attribution" {field, said, shown}. */
+struct value *quote_notes_value(struct arena *a, const struct quote_result *result);
 
 #endif

@@ -84,6 +84,99 @@ static void put_attribution(struct value *object, const struct quote_result *res
 	}
 }
 
+/* ---- What an editor is told of it, one thing after the other ---- */
+
+enum note {
+	NOTE_CHANGES,
+	NOTE_HIDES,
+	NOTE_STYLE,
+	NOTE_SPELLING,
+	NOTE_PART,
+	NOTE_STANDING,
+	NOTE_ELSEWHERE,
+	NOTE_ATTRIBUTION
+};
+
+/* A note has its kind's name, and a flag for each kind, so that a template can tell them apart. */
+static struct value *add_note(struct value *list, enum note kind)
+{
+	static const char *const names[] = {"changes", "hides",    "house_style", "spelling",
+	                                    "part",    "standing", "elsewhere",   "attribution"};
+	static const char *const flags[] = {"is_changes", "is_hides",    "is_house_style", "is_spelling",
+	                                    "is_part",    "is_standing", "is_elsewhere",   "is_attribution"};
+	struct value *note = value_add_object(list);
+	value_put_cstr(note, "kind", names[kind]);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		value_put_bool(note, flags[i], i == (size_t)kind);
+	return note;
+}
+
+static void add_holds(struct value *list, struct arena *a, enum note kind, const struct difference *d)
+{
+	struct value *holds = quote_holds_value(a, d->holds);
+	for (size_t i = 0; i < value_size(holds); i++) {
+		struct value *note = add_note(list, kind);
+		value_put_text(note, "what", value_at(holds, i)->text);
+		value_put_text(note, "quotation", d->quotation);
+		value_put_text(note, "cable", d->cable);
+	}
+}
+
+static void add_part_notes(struct value *list, const struct quote_result *result)
+{
+	for (size_t i = 0; i < result->part_count; i++) {
+		const struct quote_part *part = &result->parts[i];
+		struct value *note = add_note(list, NOTE_PART);
+		value_put_text(note, "text", part->text);
+		value_put_cstr(note, "verdict", quote_verdict_name(part->place.finding.verdict));
+		value_put_text(note, "name", part->place.mrn);
+		value_put_number(note, "paragraph", part->place.paragraph_number);
+	}
+}
+
+static struct slice join_names(struct arena *a, const struct slice *names, size_t count)
+{
+	struct slice all = slice_of("");
+	for (size_t i = 0; i < count; i++)
+		all = arena_format(a, "%.*s%s%.*s", (int)all.len, all.ptr, i > 0 ? ", " : "", (int)names[i].len,
+		                   names[i].ptr);
+	return all;
+}
+
+struct value *quote_notes_value(struct arena *a, const struct quote_result *result)
+{
+	struct value *list = value_list(a);
+	const struct finding none = {0};
+	const struct finding *finding = result->place_count > 0 ? &result->places[0].finding : &none;
+	for (size_t i = 0; i < finding->difference_count; i++) {
+		const struct difference *d = &finding->differences[i];
+		add_holds(list, a, quote_difference_is_conventional(d->kind) ? NOTE_HIDES : NOTE_CHANGES, d);
+	}
+	if (finding->class == DIFFERENCE_CLASS_STYLE)
+		add_note(list, NOTE_STYLE);
+	if (finding->class == DIFFERENCE_CLASS_SPELLING)
+		add_note(list, NOTE_SPELLING);
+	add_part_notes(list, result);
+	if (quote_is_boilerplate(result)) {
+		struct value *note = add_note(list, NOTE_STANDING);
+		value_put_count(note, "count", (int64_t)result->standing);
+		value_put_bool(note, "more", result->standing_more);
+	}
+	if (result->is_elsewhere) {
+		struct value *note = add_note(list, NOTE_ELSEWHERE);
+		value_put_text(note, "name", result->places[0].mrn);
+		value_put_text(note, "cited", join_names(a, result->cited, result->cited_count));
+	}
+	for (size_t i = 0; i < result->attribution_count; i++) {
+		const struct quote_attribution *attribution = &result->attributions[i];
+		struct value *note = add_note(list, NOTE_ATTRIBUTION);
+		value_put_cstr(note, "field", quote_field_name(attribution->field));
+		value_put_text(note, "said", attribution->said);
+		value_put_text(note, "shown", attribution->shown);
+	}
+	return list;
+}
+
 struct value *quote_result_value(struct arena *a, const struct quote_result *result)
 {
 	struct value *object = value_object(a);
@@ -108,6 +201,7 @@ struct value *quote_result_value(struct arena *a, const struct quote_result *res
 	else
 		value_put_null(object, "language");
 	put_attribution(object, result);
+	value_put(object, "notes", quote_notes_value(a, result));
 	return object;
 }
 

@@ -1,10 +1,10 @@
 #include "quote/stitch.h"
 
-#include "quote/align.h"
+#include "quote/runs.h"
 #include "quote/vocabulary.h"
 
 /* Words between two runs in one cable that still make one part; what a run must weigh to be no chance. */
-enum { GAP_WORDS_MAX = 7, RUN_WEIGHT_MIN = 2 * QUOTE_WEIGHT + 2 * QUOTE_WEIGHT_FUNCTION, NONE = -1 };
+enum { GAP_WORDS_MAX = 7, RUN_WEIGHT_MIN = 2 * QUOTE_WEIGHT + 2 * QUOTE_WEIGHT_FUNCTION };
 
 struct stitch_run {
 	size_t begin, len; /* words of the quotation */
@@ -18,68 +18,26 @@ enum status stitch_begin(struct arena *a, const struct wording *quotation, struc
 	return out->longest == NULL ? error_memory(err) : STATUS_OK;
 }
 
-/* ---- Runs in one cable ---- */
-
-/* Runs that end at each word of the quotation and at the text's word before the next one. */
-struct runs {
-	size_t *len;
-	size_t *end;    /* behind which word of the text */
-	int32_t *last;  /* for each number: its last place in the quotation; NONE */
-	int32_t *again; /* for each place: the one before it with the same number */
-};
-
-static bool make_runs(struct arena *a, const uint32_t *ids, size_t count, size_t id_count, struct runs *out)
-{
-	out->len = arena_array(a, count, sizeof *out->len);
-	out->end = arena_array(a, count, sizeof *out->end);
-	out->last = arena_array(a, id_count, sizeof *out->last);
-	out->again = arena_array(a, count, sizeof *out->again);
-	if (out->len == NULL || out->end == NULL || out->last == NULL || out->again == NULL)
-		return false;
-	for (size_t i = 0; i < id_count; i++)
-		out->last[i] = NONE;
-	for (size_t i = 0; i < count; i++) {
-		out->again[i] = out->last[ids[i]];
-		out->last[ids[i]] = (int32_t)i;
-	}
-	return true;
-}
-
-static bool keep_run(struct stitch *s, const struct stitch_run *run, const struct cable_id *id, bool *is_named)
-{
-	if (run->len < STITCH_WORDS_MIN || run->len <= s->longest[run->begin].len)
-		return true;
-	if (!*is_named) {
-		struct cable_id *to = arena_push(s->arena, &s->cables, s->cable_count, &s->cable_capacity, sizeof *to);
-		if (to == NULL)
-			return false;
-		*to = *id;
-		s->cable_count++;
-		*is_named = true;
-	}
-	s->longest[run->begin] = *run;
-	s->longest[run->begin].cable = s->cable_count - 1;
-	return true;
-}
-
 enum status stitch_offer(struct stitch *s, const struct cable_id *id, const struct wording *cable, struct error *err)
 {
 	struct arena scratch = {0};
-	struct runs runs;
-	const uint32_t *q, *c;
+	struct align_words q = {NULL, s->quotation->count}, c = {NULL, cable->count};
+	struct cable_id *name = NULL;
+	struct run *runs;
 	size_t id_count;
-	bool is_named = false;
-	bool done = vocabulary_number(&scratch, s->quotation, cable, &q, &c, &id_count) &&
-	            make_runs(&scratch, q, s->quotation->count, id_count, &runs);
-	for (size_t j = 0; done && j < cable->count; j++) {
-		/* From the last place to the first, so that the run before is not written over. */
-		for (int32_t i = c[j] == ALIGN_OTHER ? NONE : runs.last[c[j]]; done && i != NONE; i = runs.again[i]) {
-			size_t len = i > 0 && j > 0 && runs.end[i - 1] == j ? runs.len[i - 1] + 1 : 1;
-			runs.len[i] = len;
-			runs.end[i] = j + 1;
-			struct stitch_run run = {(size_t)i + 1 - len, len, 0, j + 1 - len};
-			done = keep_run(s, &run, id, &is_named);
-		}
+	bool done = vocabulary_number(&scratch, s->quotation, cable, &q.ids, &c.ids, &id_count) &&
+	            runs_find(&scratch, q, id_count, c, &runs);
+	for (size_t i = 0; done && i < q.count; i++) {
+		if (runs[i].len < STITCH_WORDS_MIN || runs[i].len <= s->longest[i].len)
+			continue;
+		if (name == NULL)
+			name = arena_push(s->arena, &s->cables, s->cable_count, &s->cable_capacity, sizeof *name);
+		done = name != NULL;
+		s->longest[i] = (struct stitch_run){i, runs[i].len, s->cable_count, runs[i].at};
+	}
+	if (name != NULL) {
+		*name = *id;
+		s->cable_count++;
 	}
 	arena_free(&scratch);
 	return done ? STATUS_OK : error_memory(err);

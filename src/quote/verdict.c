@@ -3,6 +3,7 @@
 #include "base/written.h"
 #include "quote/align.h"
 #include "quote/meaning.h"
+#include "quote/runs.h"
 #include "quote/spelling.h"
 #include "quote/style.h"
 #include "quote/vocabulary.h"
@@ -279,6 +280,63 @@ static enum difference_kind compare_begin(const struct wording *q, const struct 
 	return DIFFERENCE_PUNCTUATION;
 }
 
+/* ---- Numbers beside a marked gap ---- */
+
+/* Of a dash that may be a minus its length: it stands directly before a digit, and nothing that it could join before it. */
+static size_t minus_before(struct slice text, size_t at)
+{
+	static const char *const forms[] = {"-", "\xE2\x88\x92", "\xE2\x80\x93", "\xE2\x80\x91"};
+	struct slice before = slice_part(text, 0, at);
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		size_t len = slice_of(forms[i]).len;
+		if (!slice_ends_with(before, forms[i]))
+			continue;
+		char left = at > len ? text.ptr[at - len - 1] : ' ';
+		return byte_is_alpha(left) || byte_is_digit(left) || left == '-' ? 0 : len;
+	}
+	return 0;
+}
+
+/* The sign that belongs to the number at `at` and stands before it: "$", "-"; of the rest of a number what it goes on from: "12." */
+static struct slice sign_before(struct slice text, size_t at)
+{
+	static const char *const signs[] = {"$", "#", "+", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5"};
+	struct slice before = slice_part(text, 0, at);
+	if (!is_digit_at(text, at))
+		return slice_of("");
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (slice_ends_with(before, signs[i]))
+			return slice_of(signs[i]);
+	if (at >= 2 && stands_in(text.ptr[at - 1], ".,:/-'") && is_digit_at(text, at - 2))
+		return slice_part(text, at - 2, at);
+	return slice_of(minus_before(text, at) > 0 ? "-" : "");
+}
+
+/* The same behind it: "%", ".5". */
+static struct slice sign_behind(struct slice text, size_t end)
+{
+	struct slice rest = slice_from(text, end);
+	if (end == 0 || !is_digit_at(text, end - 1))
+		return slice_of("");
+	if (slice_starts_with(rest, "%") || slice_starts_with(rest, "\xC2\xB0"))
+		return slice_part(rest, 0, 1);
+	size_t next = behind_joint(text, end);
+	return next > end && is_digit_at(text, next) ? slice_part(text, end, next + 1) : slice_of("");
+}
+
+/* What a marked gap beside the words takes from a number: the gap's own signs are not compared. */
+static enum difference_kind compare_edges(const struct wording *q, size_t i, const struct wording *c, size_t j)
+{
+	struct span here = q->words[i].span, there = c->words[j].span;
+	if (i > 0 && (q->words[i].marks & MARKS_HIDING) != 0 &&
+	    !slice_equal(sign_before(q->text, here.begin), sign_before(c->text, there.begin)))
+		return DIFFERENCE_CUT;
+	if (i + 1 < q->count && (q->words[i + 1].marks & MARKS_HIDING) != 0 &&
+	    !slice_equal(sign_behind(q->text, here.end), sign_behind(c->text, there.end)))
+		return DIFFERENCE_CUT;
+	return DIFFERENCE_SAME;
+}
+
 /* ---- Costs ---- */
 
 /* An altered word outweighs any number of smaller things, so that of several places the truest is taken. */
@@ -307,6 +365,7 @@ static uint32_t cost_of_pair(const void *state, size_t i, size_t j)
 		cost += cost_of(compare_begin(m->q, m->c, j));
 	else if ((m->q->words[i].marks & MARKS_HIDING) == 0)
 		cost += cost_of(compare_gaps(m->q, i, m->c, j));
+	cost += cost_of(compare_edges(m->q, i, m->c, j));
 	if (i + 1 == m->q->count)
 		cost += cost_of(compare_end(m->q, m->c, j));
 	return cost;
@@ -369,42 +428,61 @@ static bool is_next(const struct alignment *t, size_t i)
 	return t->trace.place[i - 1] + 1 == t->trace.hidden[i].begin && t->trace.hidden[i].end == t->trace.place[i];
 }
 
-/* Words of the quotation from `i` on that stand in the cable from `j` on, one after the other. */
-static size_t run_at(const struct alignment *t, size_t i, size_t j)
+/* What the quotation and the whole cable share, wherever it stands. */
+struct sharing {
+	size_t all;     /* the weight of the quotation's words */
+	size_t present; /* of those that stand in the cable */
+	size_t in_runs; /* of those that stand in runs of at least RUN words: moved, or joined */
+	size_t longest; /* words in a row */
+	size_t missing; /* words that the cable does not have */
+};
+
+static bool weigh_sharing(const struct comparison *m, const struct alignment *t, size_t id_count, struct sharing *out)
 {
-	size_t len = 0;
-	while (i + len < t->q.count && j + len < t->c.count && t->q.ids[i + len] == t->c.ids[j + len])
-		len++;
-	return len;
+	struct run *runs;
+	bool *is_present = arena_array(m->scratch, id_count, sizeof *is_present);
+	*out = (struct sharing){0};
+	if (is_present == NULL || !runs_find(m->scratch, t->q, id_count, t->c, &runs))
+		return false;
+	for (size_t j = 0; j < t->c.count; j++)
+		if (t->c.ids[j] < id_count)
+			is_present[t->c.ids[j]] = true;
+	for (size_t i = 0, covered = 0; i < t->q.count; i++) {
+		size_t weight = quote_weigh_word(m->q->words[i].folded);
+		bool is_here = is_present[t->q.ids[i]];
+		if (runs[i].len >= RUN && i + runs[i].len > covered)
+			covered = i + runs[i].len;
+		out->all += weight;
+		out->present += is_here ? weight : 0;
+		out->in_runs += i < covered ? weight : 0;
+		out->missing += !is_here;
+		out->longest = runs[i].len > out->longest ? runs[i].len : out->longest;
+	}
+	return true;
 }
 
-/* The weight of the words that stand in runs of at least `least` words anywhere in the cable: moved, or joined. */
-static size_t weigh_runs(const struct comparison *m, const struct alignment *t, size_t least)
+/* Whether the rule below cannot hold, whatever the alignment: most cables are set aside so. A marked gap does not end a run, so one
+ * is longer there than the cable has it. */
+static bool cannot_be_the_passage(const struct comparison *m, const struct sharing *s)
 {
-	size_t weight = 0, covered = 0;
-	for (size_t i = 0; i < t->q.count; i++) {
-		size_t longest = 0;
-		for (size_t j = 0; j < t->c.count && i + least <= t->q.count; j++) {
-			size_t len = t->c.ids[j] == t->q.ids[i] ? run_at(t, i, j) : 0;
-			longest = len > longest ? len : longest;
-		}
-		if (longest >= least && i + longest > covered)
-			covered = i + longest;
-		if (i < covered)
-			weight += quote_weigh_word(m->q->words[i].folded);
-	}
-	return weight;
+	size_t least = m->q->count < SHORT_QUOTATION ? SHORT_RUN : RUN;
+	for (size_t i = 1; i < m->q->count; i++)
+		if ((m->q->words[i].marks & MARKS_HIDING) != 0)
+			return false;
+	if (m->is_known || s->missing == 0 || s->longest >= LONG_RUN)
+		return false;
+	if (m->q->count < SCRAP || s->longest < SHORT_RUN)
+		return true;
+	return !(s->longest >= least && 2 * s->present > s->all) && 2 * s->in_runs <= s->all;
 }
 
 /* The rule of docs/quotations.md: all of its words; or a run of them, and more than half of their weight; or one long run. */
-static bool is_the_passage(const struct comparison *m, const struct alignment *t)
+static bool is_the_passage(const struct comparison *m, const struct alignment *t, const struct sharing *s)
 {
-	size_t all = 0, shared = 0, pairs = 0, run = 0, longest = 0, count = t->q.count;
+	size_t shared = 0, pairs = 0, run = 0, longest = 0, count = t->q.count;
 	for (size_t i = 0; i < count; i++) {
-		size_t weight = quote_weigh_word(m->q->words[i].folded);
 		bool pair = is_pair(t, i);
-		all += weight;
-		shared += pair ? weight : 0;
+		shared += pair ? quote_weigh_word(m->q->words[i].folded) : 0;
 		pairs += pair;
 		run = !pair ? 0 : is_next(t, i) ? run + 1 : 1;
 		longest = run > longest ? run : longest;
@@ -414,7 +492,7 @@ static bool is_the_passage(const struct comparison *m, const struct alignment *t
 		return true;
 	if (count < SCRAP || longest < SHORT_RUN)
 		return false;
-	return (longest >= least && 2 * shared > all) || 2 * weigh_runs(m, t, RUN) > all;
+	return (longest >= least && 2 * shared > s->all) || 2 * s->in_runs > s->all;
 }
 
 /* ---- The differences, in order ---- */
@@ -701,6 +779,13 @@ static void add_marked(struct writer *w, size_t i, struct span hidden)
 	      DIFFERENCE_CLASS_NONE, holds);
 }
 
+/* A number that is cut is another one. */
+static void judge_end(struct difference *d)
+{
+	if (d != NULL && d->kind == DIFFERENCE_CUT)
+		judge(d, DIFFERENCE_CLASS_WORDS, DIFFERENCE_HOLDS_NUMBER);
+}
+
 static size_t count_apostrophes(struct slice written)
 {
 	size_t count = 0;
@@ -741,19 +826,14 @@ static void add_pair(struct writer *w, size_t i, size_t j, bool follows)
 		add_gap(w, i, j);
 	if ((q->words[i].marks & WORDING_SIC) != 0)
 		add_difference(w, DIFFERENCE_INSERTION, signs_span(q, i), words_span(c, j, j));
+	if (compare_edges(q, i, c, j) != DIFFERENCE_SAME)
+		judge_end(add_difference(w, DIFFERENCE_CUT, words_span(q, i, i), words_span(c, j, j)));
 	enum difference_kind kind = compare_words(q, i, &c->words[j]);
 	struct difference *d = add_difference(w, kind, q->words[i].span, c->words[j].span);
 	if (kind == DIFFERENCE_SPELLING)
 		judge_spelling(w, d, i, j);
 	else if (kind == DIFFERENCE_INSERTION && turns_round(&q->words[i]))
 		judge(d, DIFFERENCE_CLASS_NONE, DIFFERENCE_HOLDS_NEGATION);
-}
-
-/* A number that is cut is another one. */
-static void judge_end(struct difference *d)
-{
-	if (d != NULL && d->kind == DIFFERENCE_CUT)
-		judge(d, DIFFERENCE_CLASS_WORDS, DIFFERENCE_HOLDS_NUMBER);
 }
 
 static void write_ends(struct writer *w, const struct align_trace *trace, bool begins, bool ends)
@@ -865,12 +945,17 @@ static enum status compare(struct arena *a, struct comparison *m, struct finding
 	uint32_t *hide = arena_array(m->scratch, m->q->count, sizeof *hide);
 	if (hide == NULL || !vocabulary_number(m->scratch, m->q, m->c, &t.q.ids, &t.c.ids, &id_count))
 		return error_memory(err);
+	struct sharing sharing;
+	if (!weigh_sharing(m, &t, id_count, &sharing))
+		return error_memory(err);
+	if (cannot_be_the_passage(m, &sharing))
+		return STATUS_OK;
 	for (size_t i = 0; i < m->q->count; i++)
 		hide[i] = may_hide(m->q->words[i].marks);
 	struct align_costs costs = {
 	    .edit = COST_EDIT, .next_dropped = COST_NEXT_DROPPED, .pair = cost_of_pair, .state = m, .may_hide = hide};
 	enum status status = align_trace(m->scratch, t.q, id_count, t.c, &costs, &t.trace, err);
-	if (status != STATUS_OK || t.trace.begin >= t.trace.end || (!m->is_known && !is_the_passage(m, &t)))
+	if (status != STATUS_OK || t.trace.begin >= t.trace.end || (!m->is_known && !is_the_passage(m, &t, &sharing)))
 		return status;
 	return write_finding(a, m, &t, out, err);
 }

@@ -218,6 +218,7 @@ static struct value *note_value(const struct story_text *t, size_t index)
 	value_put_bool(note, "not_found", result->verdict == VERDICT_NOT_FOUND);
 	put_differences(note, result->place_count > 0 ? &result->places[0].finding : &nothing);
 	put_places(t, note, result);
+	value_put(note, "says", quote_notes_value(a, result));
 	value_put_bool(note, "needs_pick", needs_pick(t, index));
 	value_put_bool(note, "picked", pick != NULL);
 	value_put_bool(note, "picked_none", pick != NULL && pick->is_none);

@@ -123,6 +123,11 @@ static void goes_the_cheapest_way(void **state)
 		size_t end;
 		fill(&random, pattern, p.count, false);
 		fill(&random, text, t.count, true);
+		/* A part of the text with a few words changed: then only what is near is looked at. */
+		size_t from = t.count > p.count ? next_random(&random) % (t.count - p.count) : 0;
+		for (size_t i = 0; round % 2 == 0 && i < p.count && from + i < t.count; i++)
+			if (text[from + i] != ALIGN_OTHER && next_random(&random) % 12 != 0)
+				pattern[i] = text[from + i];
 		assert_int_equal(align_trace(&a, p, IDS, t, &costs, &trace, &err), STATUS_OK);
 		assert_int_equal(trace.cost, plain_distance(p, t, &end));
 		assert_int_equal(trace.cost, cost_of_trace(&trace, p, t));
