@@ -2,47 +2,6 @@
 
 #include <string.h>
 
-struct slice slice_of(const char *cstr)
-{
-	return (struct slice){cstr, cstr == NULL ? 0 : strlen(cstr)};
-}
-
-struct slice slice_make(const char *ptr, size_t len)
-{
-	return (struct slice){ptr, len};
-}
-
-struct slice slice_part(struct slice s, size_t begin, size_t end)
-{
-	if (end > s.len)
-		end = s.len;
-	if (begin > end)
-		begin = end;
-	if (s.ptr == NULL)
-		return s;
-	return (struct slice){s.ptr + begin, end - begin};
-}
-
-struct slice slice_span(struct slice s, struct span span)
-{
-	return slice_part(s, span.begin, span.end);
-}
-
-struct slice slice_from(struct slice s, size_t begin)
-{
-	return slice_part(s, begin, s.len);
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool slice_equals(struct slice a, const char *b)
-{
-	return slice_equal(a, slice_of(b));
-}
-
 bool slice_equal_nocase(struct slice a, struct slice b)
 {
 	if (a.len != b.len)
@@ -54,9 +13,19 @@ bool slice_equal_nocase(struct slice a, struct slice b)
 	return true;
 }
 
+/* How many bytes both have in common at the start, in either case. */
+static size_t common_nocase(struct slice a, const char *b)
+{
+	size_t i = 0;
+	while (i < a.len && b[i] != '\0' && byte_to_lower(a.ptr[i]) == byte_to_lower(b[i]))
+		i++;
+	return i;
+}
+
 bool slice_equals_nocase(struct slice a, const char *b)
 {
-	return slice_equal_nocase(a, slice_of(b));
+	size_t same = common_nocase(a, b);
+	return same == a.len && b[same] == '\0';
 }
 
 int slice_compare(struct slice a, struct slice b)
@@ -68,16 +37,9 @@ int slice_compare(struct slice a, struct slice b)
 	return a.len < b.len ? -1 : a.len > b.len;
 }
 
-bool slice_starts_with(struct slice s, const char *prefix)
-{
-	struct slice p = slice_of(prefix);
-	return s.len >= p.len && slice_equal(slice_part(s, 0, p.len), p);
-}
-
 bool slice_starts_with_nocase(struct slice s, const char *prefix)
 {
-	struct slice p = slice_of(prefix);
-	return s.len >= p.len && slice_equal_nocase(slice_part(s, 0, p.len), p);
+	return prefix[common_nocase(s, prefix)] == '\0';
 }
 
 bool slice_ends_with(struct slice s, const char *suffix)
@@ -177,39 +139,4 @@ bool slice_to_int64(struct slice s, int64_t *out)
 	}
 	*out = value;
 	return true;
-}
-
-bool byte_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool byte_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool byte_is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-bool byte_is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-bool byte_is_alpha(char c)
-{
-	return byte_is_upper(c) || byte_is_lower(c);
-}
-
-char byte_to_lower(char c)
-{
-	return byte_is_upper(c) ? (char)(c + ('a' - 'A')) : c;
-}
-
-char byte_to_upper(char c)
-{
-	return byte_is_lower(c) ? (char)(c - ('a' - 'A')) : c;
 }

@@ -4,7 +4,8 @@
 #include "cable/dtg.h"
 #include "cable/labels.h"
 
-enum { INDICATOR_MIN = 4, INDICATOR_MAX = 9, NUMBER_MAX = 7 };
+/* A label at the start of a line ends within so many bytes. */
+enum { INDICATOR_MIN = 4, INDICATOR_MAX = 9, NUMBER_MAX = 7, LABEL_WITHIN = 64 };
 
 enum part { PART_NONE, PART_FROM, PART_TO, PART_INFO };
 
@@ -139,7 +140,7 @@ static bool ends_addresses(struct walk *w, struct slice line)
 	    label_spaced_length(line, 0) > 0 || (word > 3 && classification_parse(slice_part(line, 0, word), &c));
 	if (marking || slice_equals(line, "BT"))
 		return true;
-	if (label_next(line, 0, &label) && label.begin == 0)
+	if (label_next(slice_part(line, 0, LABEL_WITHIN), 0, &label) && label.begin == 0)
 		return true;
 	struct slice rest = line;
 	struct slice last = take_last_word(&rest);

@@ -2,19 +2,48 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
+/* A character that no text keeps. */
+static bool is_control(char c)
+{
+	return ((unsigned char)c < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
+}
+
+/* Where the next control character stands, from `at` on. Eight are looked at a time; most have nothing below a space. */
+static size_t next_control(struct slice s, size_t at)
+{
+	for (; at + 8 <= s.len; at += 8) {
+		const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
+		uint64_t eight;
+		memcpy(&eight, s.ptr + at, sizeof eight);
+		uint64_t del = eight ^ 0x7F * ones;
+		if (((((eight - 0x20 * ones) & ~eight) | ((del - ones) & ~del)) & high) == 0)
+			continue;
+		for (size_t i = at; i < at + 8; i++) {
+			if (is_control(s.ptr[i]))
+				return i;
+		}
+	}
+	while (at < s.len && !is_control(s.ptr[at]))
+		at++;
+	return at;
+}
+
 /* Copies `s` to `out` with line ends and control characters put right; returns the new length. */
 static size_t copy_clean(struct slice s, char *out)
 {
 	size_t len = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-		if ((unsigned char)c >= 0x20 && c != 0x7F) {
-			out[len++] = c;
-			continue;
-		}
-		if (c == '\r' && i + 1 < s.len && s.ptr[i + 1] == '\n')
-			continue;
-		out[len++] = c == '\n' || c == '\r' ? '\n' : c == '\t' ? '\t' : ' ';
+	size_t at = 0;
+	while (at < s.len) {
+		size_t end = next_control(s, at);
+		memcpy(out + len, s.ptr + at, end - at);
+		len += end - at;
+		if (end < s.len && s.ptr[end] != '\r')
+			out[len++] = ' ';
+		else if (end < s.len && (end + 1 == s.len || s.ptr[end + 1] != '\n'))
+			out[len++] = '\n';
+		at = end + 1;
 	}
 	return len;
 }

@@ -210,12 +210,25 @@ static bool executive_order_at(struct slice text, size_t at, struct label *out)
 	return emit(out, LABEL_EXECUTIVE_ORDER, at, i);
 }
 
+/* The order whose number begins at `number`, from its label on. */
+static bool executive_order_before(struct slice text, size_t from, size_t number, struct label *out)
+{
+	for (size_t at = number; at > from && number - at < 8; at--) {
+		if (byte_to_lower(text.ptr[at - 1]) == 'e' && executive_order_at(text, at - 1, out) &&
+		    out->end == number)
+			return true;
+	}
+	return false;
+}
+
 static bool classified_by_at(struct slice text, size_t at, struct label *out)
 {
+	bool glued = at > 0 && byte_is_alpha(text.ptr[at - 1]);
+	if (glued && at_or_nul(text, at + 1) != 'l')
+		return false;
 	/* No further than the word is long, or a text of nothing but letters would be walked from each of them. */
 	size_t end = word_end(slice_part(text, 0, at + LONGEST_LABEL), at);
 	struct slice word = slice_part(text, at, end);
-	bool glued = at > 0 && byte_is_alpha(text.ptr[at - 1]);
 	bool is = glued ? slice_equals(word, "Classified") : word.len >= 8 && label_resembles(word, "CLASSIFIED");
 	size_t i = end;
 	while (byte_is_space(at_or_nul(text, i)) && i - end < 4)
@@ -290,28 +303,56 @@ static bool inline_paragraph_at(struct slice text, size_t at, struct label *out)
 	return emit(out, LABEL_PARAGRAPH, at, end);
 }
 
+/* A label within a line, by the character at `at`. */
+static bool within_line(struct slice text, size_t from, size_t at, struct label *out)
+{
+	switch (text.ptr[at]) {
+	case ':':
+	case ';':
+		return before_colon(text, from, at, out);
+	case '1':
+		return executive_order_before(text, from, at, out) || inline_paragraph_at(text, at, out);
+	case 'C':
+	case 'c':
+		return classified_by_at(text, at, out);
+	default:
+		return (byte_is_digit(text.ptr[at]) || text.ptr[at] == '\xC2') && inline_paragraph_at(text, at, out);
+	}
+}
+
 bool label_next(struct slice text, size_t from, struct label *out)
 {
+	static const struct byte_set stops = {.has = {['\n'] = true,
+	                                              [':'] = true,
+	                                              [';'] = true,
+	                                              ['C'] = true,
+	                                              ['c'] = true,
+	                                              ['0'] = true,
+	                                              ['1'] = true,
+	                                              ['2'] = true,
+	                                              ['3'] = true,
+	                                              ['4'] = true,
+	                                              ['5'] = true,
+	                                              ['6'] = true,
+	                                              ['7'] = true,
+	                                              ['8'] = true,
+	                                              ['9'] = true,
+	                                              [0xC2] = true}};
 	bool line_start = is_line_start(text, from);
-	for (size_t i = from; i < text.len; i++) {
-		char c = text.ptr[i];
-		if (c == '\n') {
-			line_start = true;
-			continue;
+	size_t i = from;
+	while (i < text.len) {
+		if (line_start) {
+			i = skip_blanks(text, i);
+			if (i < text.len && text.ptr[i] != '\n' && at_line_start(text, i, out))
+				return true;
 		}
-		if (c == ' ' || c == '\t')
-			continue;
-		if (line_start && at_line_start(text, i, out))
+		i = slice_next_of(text, i, &stops);
+		if (i == text.len)
+			break;
+		line_start = text.ptr[i] == '\n';
+		if (!line_start && within_line(text, from, i, out))
 			return true;
-		line_start = false;
-		if ((c == ':' || c == ';') && before_colon(text, from, i, out))
-			return true;
-		if ((c == 'E' || c == 'e') && executive_order_at(text, i, out))
-			return true;
-		if ((c == 'C' || c == 'c') && classified_by_at(text, i, out))
-			return true;
-		if ((byte_is_digit(c) || c == '\xC2') && inline_paragraph_at(text, i, out))
-			return true;
+		i++;
 	}
 	return false;
 }

@@ -219,7 +219,8 @@ static bool is_archive_foot(struct slice line)
 static bool is_stamp(struct slice line)
 {
 	size_t at;
-	return slice_find(line, slice_of("Declassified/Released US Department of State"), &at) ||
+	return (slice_find_byte(line, '/', &at) &&
+	        slice_find(line, slice_of("Declassified/Released US Department of State"), &at)) ||
 	       slice_starts_with(line, "<< END OF DOCUMENT") || slice_equals(line, "Message Text") ||
 	       slice_starts_with(line, "------------------0");
 }
@@ -288,17 +289,20 @@ static enum status add(struct finder *f, struct span span, struct error *err)
 /* Page lines anywhere in the line [begin, end). */
 static enum status find_page_lines(struct finder *f, size_t begin, size_t end, struct error *err)
 {
+	/* Of "PAGE" and "OF", the letters that are rarest. */
+	static const struct byte_set rarest = {.has = {['G'] = true, ['F'] = true}};
+	struct slice upto = slice_part(f->text, 0, end);
 	enum status status = STATUS_OK;
 	struct span span;
-	for (size_t i = begin; i + 2 <= end && status == STATUS_OK; i++) {
+	for (size_t i = slice_next_of(upto, begin, &rarest); i < end && status == STATUS_OK;
+	     i = slice_next_of(upto, i + 1, &rarest)) {
 		const char *p = f->text.ptr + i;
-		if (i < f->done)
-			continue;
 		bool found = false;
-		if (p[0] == 'P' && end - i >= 5 && memcmp(p, "PAGE", 4) == 0)
-			found = page_head_at(f->text, i, &span);
-		else if (p[0] == 'O' && p[1] == 'F' && i > 0 && byte_is_space(p[-1]))
-			found = page_line_around(f->posts, f->text, f->done, i, &span);
+		if (p[0] == 'G' && i >= begin + 2 && i - 2 >= f->done && end - i >= 3 && memcmp(p - 2, "PAGE", 4) == 0)
+			found = page_head_at(f->text, i - 2, &span);
+		else if (p[0] == 'F' && i >= begin + 1 && i - 1 >= f->done && i >= 2 && p[-1] == 'O' &&
+		         byte_is_space(p[-2]))
+			found = page_line_around(f->posts, f->text, f->done, i - 1, &span);
 		if (found)
 			status = add(f, span, err);
 	}
@@ -413,26 +417,26 @@ static size_t bracket_omission(struct slice text, size_t at)
 
 enum status omissions_find(struct arena *a, struct slice text, struct spans *out, struct error *err)
 {
+	static const struct byte_set first = {.has = {['X'] = true, ['x'] = true, ['['] = true}};
 	enum status status = STATUS_OK;
 	size_t capacity = 0;
+	size_t at = slice_next_of(text, 0, &first);
 	*out = (struct spans){0};
-	for (size_t i = 0; i < text.len && status == STATUS_OK; i++) {
-		size_t end = 0;
-		if (text.ptr[i] == 'X' || text.ptr[i] == 'x') {
-			end = i;
-			while (end < text.len && text.ptr[end] == text.ptr[i])
-				end++;
-			if (end - i < X_RUN_MIN) {
-				i = end - 1;
-				continue;
-			}
-		} else if (text.ptr[i] == '[') {
-			end = bracket_omission(text, i);
+	while (at < text.len && status == STATUS_OK) {
+		size_t behind = at + 1;
+		bool omission = false;
+		if (text.ptr[at] == '[') {
+			size_t end = bracket_omission(text, at);
+			omission = end > 0;
+			behind = omission ? end : behind;
+		} else {
+			while (behind < text.len && text.ptr[behind] == text.ptr[at])
+				behind++;
+			omission = behind - at >= X_RUN_MIN;
 		}
-		if (end == 0)
-			continue;
-		status = spans_add(a, out, &capacity, (struct span){i, end}, err);
-		i = end - 1;
+		if (omission)
+			status = spans_add(a, out, &capacity, (struct span){at, behind}, err);
+		at = slice_next_of(text, behind, &first);
 	}
 	return status;
 }

@@ -108,6 +108,25 @@ static enum status seal(struct table *table, struct error *err)
 	return STATUS_OK;
 }
 
+static int compare_alphabet(const void *a, const void *b)
+{
+	const struct post_key *left = a;
+	const struct post_key *right = b;
+	return slice_compare(left->letters, right->letters);
+}
+
+static enum status sort_alphabet(struct arena *a, const struct table *table, struct post_key **out, struct error *err)
+{
+	*out = arena_array(a, table->count, sizeof **out);
+	if (*out == NULL)
+		return error_memory(err);
+	if (table->count > 0) {
+		memcpy(*out, table->keys, table->count * sizeof **out);
+		qsort(*out, table->count, sizeof **out, compare_alphabet);
+	}
+	return STATUS_OK;
+}
+
 static bool split_line(struct slice line, struct slice columns[COLUMNS])
 {
 	size_t count = 0;
@@ -167,6 +186,8 @@ enum status posts_load(struct arena *a, struct slice csv, struct posts *out, str
 	enum status status = seal(&spellings, err);
 	if (status == STATUS_OK)
 		status = seal(&indicators, err);
+	if (status == STATUS_OK)
+		status = sort_alphabet(a, &spellings, &out->alphabet, err);
 	out->spellings = spellings.keys;
 	out->spelling_count = spellings.count;
 	out->indicators = indicators.keys;
@@ -189,6 +210,9 @@ static bool is_one_slip(struct slice a, struct slice b)
 {
 	if (a.len > b.len)
 		return is_one_slip(b, a);
+	/* One slip does not reach from the first letter to the last. */
+	if (a.len > 2 && a.ptr[0] != b.ptr[0] && a.ptr[a.len - 1] != b.ptr[b.len - 1])
+		return false;
 	size_t same = common_start(a, b);
 	if (b.len == a.len + 1)
 		return slice_equal(slice_from(a, same), slice_from(b, same + 1));
@@ -231,10 +255,19 @@ static const struct post *find_slip(const struct posts *posts, struct slice lett
 static const struct post *find_beginning(const struct posts *posts, struct slice letters)
 {
 	struct only only = {0};
-	for (size_t i = 0; i < posts->spelling_count; i++) {
-		struct slice whole = posts->spellings[i].letters;
-		if (whole.len > letters.len && slice_equal(slice_part(whole, 0, letters.len), letters))
-			note(&only, posts->spellings[i].post);
+	size_t low = 0;
+	size_t high = posts->spelling_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (slice_compare(posts->alphabet[middle].letters, letters) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < posts->spelling_count; low++) {
+		if (!slice_equal(slice_part(posts->alphabet[low].letters, 0, letters.len), letters))
+			break;
+		note(&only, posts->alphabet[low].post);
 	}
 	return only.several ? NULL : only.post;
 }

@@ -26,6 +26,7 @@ struct posts {
 	size_t count;
 	struct post_key *spellings; /* sorted by length, then by letters */
 	size_t spelling_count;
+	struct post_key *alphabet;   /* the same, sorted by letters alone */
 	struct post_key *indicators; /* sorted by letters */
 	size_t indicator_count;
 };

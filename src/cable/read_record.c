@@ -60,13 +60,31 @@ static bool backslash_ends_field(struct slice s, size_t at)
 	       s.ptr[at + 3] != '\n' && s.ptr[at + 3] != '\r';
 }
 
+/* Where the next `byte` stands in [at, end); `end` if none does. */
+static size_t next_byte(struct slice s, size_t at, size_t end, char byte)
+{
+	size_t found;
+	return slice_find_byte(slice_part(s, at, end), byte, &found) ? at + found : end;
+}
+
 /* Undoes quotes from `at` (behind the opening mark) into `out` (NULL: only counts); returns where the field ends. Without a closing
  * mark that is the end of `s`, and `closed` becomes false. */
 static size_t unquote(struct slice s, size_t at, char *out, size_t *len, bool *closed)
 {
+	size_t quote = 0;
 	*len = 0;
 	*closed = true;
 	while (at < s.len) {
+		size_t run;
+		if (quote < at || at == 0)
+			quote = next_byte(s, at, s.len, '"');
+		run = next_byte(s, at, quote, '\\') - at;
+		if (out != NULL)
+			memcpy(out + *len, s.ptr + at, run);
+		*len += run;
+		at += run;
+		if (at == s.len)
+			break;
 		char c = s.ptr[at];
 		char next = at + 1 < s.len ? s.ptr[at + 1] : '\0';
 		size_t used = 1;
@@ -92,7 +110,8 @@ static size_t unquote(struct slice s, size_t at, char *out, size_t *len, bool *c
 	return at;
 }
 
-/* Takes the next field, quotes undone, in the arena. False at the end; without memory the field's pointer is NULL. */
+/* Takes the next field, quotes undone: a part of the record, or where they change it in the arena. False at the end; without memory the
+ * field's pointer is NULL. */
 static bool next_field(struct arena *a, struct field_cursor *cursor, struct slice *field)
 {
 	struct slice s = cursor->rest;
@@ -106,10 +125,13 @@ static bool next_field(struct arena *a, struct field_cursor *cursor, struct slic
 		bool closed;
 		size_t begin = at + 1;
 		at = unquote(s, begin, NULL, &len, &closed);
-		char *out = arena_alloc(a, len);
-		if (out != NULL)
-			(void)unquote(s, begin, out, &len, &closed);
-		*field = slice_make(out, len);
+		*field = slice_part(s, begin, begin + len);
+		if (len != at - closed - begin) {
+			char *out = arena_alloc(a, len);
+			if (out != NULL)
+				(void)unquote(s, begin, out, &len, &closed);
+			*field = slice_make(out, len);
+		}
 		cursor->unclosed |= !closed;
 	} else {
 		while (at < s.len && s.ptr[at] != ',')

@@ -11,16 +11,19 @@ enum { LABEL_WORDS_MAX = 60, SUMMARY_MAX = 64 * 1024 };
 static bool is_word_at(struct slice text, size_t at, const char *word)
 {
 	size_t len = slice_of(word).len;
-	return slice_starts_with_nocase(slice_from(text, at), word) && (at == 0 || !byte_is_alpha(text.ptr[at - 1])) &&
+	return byte_to_upper(text.ptr[at]) == word[0] && slice_starts_with_nocase(slice_from(text, at), word) &&
+	       (at == 0 || !byte_is_alpha(text.ptr[at - 1])) &&
 	       (at + len == text.len || !byte_is_alpha(text.ptr[at + len]));
 }
 
 /* The next "SUMMARY" from `at` on. */
 static bool find_word(struct slice text, size_t *at)
 {
-	for (size_t i = *at; i + 7 <= text.len; i++) {
-		if ((text.ptr[i] == 'S' || text.ptr[i] == 's') && is_word_at(text, i, "SUMMARY")) {
-			*at = i;
+	/* Its third letter is rarer than its first. */
+	static const struct byte_set third = {.has = {['M'] = true, ['m'] = true}};
+	for (size_t i = slice_next_of(text, *at + 2, &third); i < text.len; i = slice_next_of(text, i + 1, &third)) {
+		if (is_word_at(text, i - 2, "SUMMARY")) {
+			*at = i - 2;
 			return true;
 		}
 	}
@@ -120,10 +123,9 @@ static bool behind_label(struct slice text, size_t at, size_t *begin, bool *head
 	return i == text.len;
 }
 
-/* Finds the label of the summary. */
-static bool find_begin(struct slice text, size_t *begin, bool *heading)
+/* Finds the label of the summary, which stands at `at` or behind it. */
+static bool find_begin(struct slice text, size_t at, size_t *begin, bool *heading)
 {
-	size_t at = 0;
 	while (find_word(text, &at)) {
 		if (end_before(text, at) == at && begins_paragraph(text, at) && behind_label(text, at, begin, heading))
 			return true;
@@ -209,8 +211,10 @@ static bool find_summary(struct slice text, struct span *out)
 {
 	bool heading = false;
 	struct label first;
-	bool begun = find_begin(text, &out->begin, &heading);
-	if (!begun) {
+	size_t word = 0;
+	if (!find_word(text, &word))
+		return false;
+	if (!find_begin(text, word, &out->begin, &heading)) {
 		if (!find_end(text, 0, &out->end))
 			return false;
 		if (!label_find(text, LABEL_PARAGRAPH, 0, &first) || first.begin > out->end)

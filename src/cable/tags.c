@@ -2,96 +2,112 @@
 
 #include "cable/document_text.h"
 #include "cable/labels.h"
+#include "cable/word_list.h"
 
 #include <string.h>
 
 enum { CODE = 4, TAGS_MAX = 400, WORD_MAX = 80 };
 
-/* Subject codes, four letters and a space each. */
-static const char subjects[] =
-    "ABLD ACAO ACKM ACOA ADCO ADPM AEMR AFIN AFSI AFSN AFSP AGAO AGMT AINF AINR AINT ALOW AMED AMER AMGT AMTC ANET "
-    "AODE AORC AORG "
-    "AORL APCS APER APRC APRM ASCH ASEC ASIG ASUP AADP ABUD ACBQ "
-    "BBSR BENG BEXP BFIF BFIN BFOL BGEN BGPG BIMP BLAB BLIB BMAA BMGT BNEG BPER BPRO BTIO BTRA BTRD BUSC "
-    "CACS CAPC CARC CASC CASE CDES CFED CGEN CIND CITT CJAN CLOK CMGT CMXP CPAS CPRS CROS CSEP CTRN CVIS "
-    "EAGR EAID EAIR EALR ECIN ECIP ECON ECPS ECRP ECUN EDEV EDEX EDRC EDUC EFIN EFIS EFTA EGAD EGEN EIAR EIND EINT "
-    "EINV ELAB ELTN "
-    "ELNT EMIN EMIG ENRG ENVI ENVR EPAT EPET EPIN EPSC ERTD ESEC ESTH ESTN ETEL ETIO ETRA ETRC ETRD ETRN ETRO ETTC "
-    "EWWT EXIM EXBS EPWR EPRM EPEC EPNG "
-    "KACT KAWC KAWX KBCT KBIO KBTR KBTS KCEM KCFE KCGC KCIP KCIS KCMR KCOM KCOR KCPS KCRM KCRS KCSA KCSY KCUL KCVM "
-    "KDEM KDEV KDLF KDMR KDRG KDRL KECF KEDU KEMR KENV KESS KEXP KFAM KFEM KFIN KFLO KFLU KFPC KFRD KFSC KFTN KGAC "
-    "KGCC KGCN "
-    "KGHG KGIC KGIT KGLB KGOV KGPC KHDP KHIV KHLS KHMN KHSA KHUM KICA KICC KICT KIDE KIIC KIIP KIPP KIPR KIPT KIRC "
-    "KIRF KIRP KISL KITA "
-    "KIVP KIVR KJRE KJUS KJAN KLAB KLAP KLBO KLEG KLFU KLIG KLPM KLSO KMAC KMCA KMCC KMDR KMED KMFO KMIG KMNP KMOC "
-    "KMPF KMPI KMPL KMPP "
-    "KMRS KMSG KMVP KNAP KNAR KNDP KNEI KNEP KNET KNNC KNNF KNNO KNNP KNNR KNPP KNPT KNRG KNRV KNSD KNUC KNUP KOCI "
-    "KOEM KOGL KOLY "
-    "KOMC KOMH KOMO KOMS KORE KOTR KPAI KPAK KPAL KPAM KPAO KPAS KPDD KPFO KPGO KPIN KPIR KPKO KPLC KPLS KPMI KPMO "
-    "KPOA KPOL KPON "
-    "KPOP KPOW KPPA KPRM KPRO KPRP KPRT KPRV KPSC KPTD KPTS KPWR KRAD KRCM KRCS KRDP KREC KREF KREI KREL KRFD KRFR "
-    "KRGY KRIF KRIM "
-    "KRKO KRLD KRMS KRTS KRVC KSAC KSAF KSCA KSCI KSCS KSCT KSEC KSEO KSEP KSIA KSIM KSKN KSLG KSMT KSOC KSPA KSPR "
-    "KSSB KSTC KSTH "
-    "KSTS KSTT KSUM KSUN KSUP KTBD KTBT KTCV KTDB KTDD KTDM KTER KTEX KTFE KTFM KTFN KTFS KTIA KTIP KTIS KTLA KTNN "
-    "KTRD KTRE KTRF KTSC "
-    "KTSD KUIR KUIS KUNA KUNC KUNH KUNO KUNP KUNR KURD KUSA KUWN KVBL KVCM KVIC KVIP KVIR KVIS KVPR KVRP KWAC KWAK "
-    "KWAN KWAR KWAT "
-    "KWAW KWBG KWBW KWCE KWCI KWCR KWIC KWIM KWIR KWKN KWLS KWMC KWMD KWMM KWMN KWNM KWNN KWOM KWPA KWPB KWPG KWPO "
-    "KWPR KWRC KWRF KWST KWTO KWUN KWWB KWWT KXML KZAE "
-    "MARR MASS MARS MAPP MCAP MCCP MCRM MDIE MEPN MEPP MEPI METE MEVA MIAH MIIT MILI MLIB MNUC MNNC MOIL MOPS MOPO "
-    "MPOL MPOS MPRK MSIG MTAA MTAG MTCR MTRE MTRR MUCN "
-    "OBSP OCEA OCII OCON ODAG ODIP ODOC ODPC OEXC OEXP OFDA OFDP OFFI OGEN OGIV OHUM OIIP OIPP OMAR OMIG OMAN OPAD "
-    "OPAG OPCR OPDC OPDP OPEC "
-    "OPIC OPIN OPPC OPPI OPRC OPTA OPUS OREG OREP ORIG ORPC OSAC OSCE OSCI OSHA OTAN OTIP OTRA OTRD OUAL OVIP OVIS "
-    "OVPI "
-    "PACE PADM PALE PAMQ PARM PARR PARS PARK PASS PATG PBGT PBIO PBOV PBST PBTS PCEM PCHM PCUL PDEM PDIP PDOV PECO "
-    "PEDU PEFI PELE PEPR PERL PERM "
-    "PFIN PFOR PFOV PFUN PGIC PGIV PGOF PGOR PGOV PGRE PGRV PHAS PHIM PHPR PHSA PHTP PHUH PHUM PHUR PHUS PIDE PIND "
-    "PINF PING PINL PINM PINO PINR PINS PINT PINV PJUS PKFK PKPA PKPO "
-    "PLAB PLED PLEC PLFL PLIB PLOS PMAR PMIG PMIL PMOG PNAT PNET PNNL PNUC PNUM PODC POGO POGV POLI POLM POPO POSI "
-    "POSP POST PPAO PPDC PPEF PPEL PPFL PPIN PPOV PRAM "
-    "PREC PREF PREG PREL PREO PREP PRES PRFE PRFL PRGO PRGV PRHU PRIO PRLE PROF PROG PROP PROV PRVP PSEC PSEP PSHA "
-    "PSIP PSNR PSOC PSOE PSPA PSPR PSTD PTBS PTEP PTER PTIO PTLA PTRD PTRE PUNE PUNO PUNR PVIP PVOV PVTS "
-    "SAAD SADC SAKW SANR SARS SASC SASG SCOI SCRM SCRS SCUD SCUL SECI SECN SECR SENC SENS SENV SETA SEVN SFNV SHUM "
-    "SIPR SIPS SKCA SKCR SKSA SLFS SMIG SMIL SMIT SMJG SNAR SNEG SNIG SNKZ SNUC SOCI SOCU SOCY SOPN SORG SPAS SPCE "
-    "SPCV SPGK SPIL SREF SROC SSTE SWHO SWMN SYAI "
-    "TABD TAGS TAUK TBID TBIO TBKI TECH TEFI TERR TFIN TGRG THIO THOM THPY TINT TIFA TNAR TNDG TNGD TNUC TOPC TOUR "
-    "TPHY TPIR TPLA TPML TPPA TPSA TPSL TRAD TRAN TRAO TRBI TRBY TRCT TRGV TRGY TRIO TROS TRSO TRSP TRSY TRYI TRYS "
-    "TSPA TSPL TTFN TURI TWCC TWIP ";
+/* clang-format off */
+/* Subject codes; like the lists below in the order of their bytes. */
+static const char *const subjects[] = {
+	"AADP", "ABLD", "ABUD", "ACAO", "ACBQ", "ACKM", "ACOA", "ADCO", "ADPM", "AEMR", "AFIN", "AFSI", "AFSN", "AFSP",
+	"AGAO", "AGMT", "AINF", "AINR", "AINT", "ALOW", "AMED", "AMER", "AMGT", "AMTC", "ANET", "AODE", "AORC", "AORG",
+	"AORL", "APCS", "APER", "APRC", "APRM", "ASCH", "ASEC", "ASIG", "ASUP", "BBSR", "BENG", "BEXP", "BFIF", "BFIN",
+	"BFOL", "BGEN", "BGPG", "BIMP", "BLAB", "BLIB", "BMAA", "BMGT", "BNEG", "BPER", "BPRO", "BTIO", "BTRA", "BTRD",
+	"BUSC", "CACS", "CAPC", "CARC", "CASC", "CASE", "CDES", "CFED", "CGEN", "CIND", "CITT", "CJAN", "CLOK", "CMGT",
+	"CMXP", "CPAS", "CPRS", "CROS", "CSEP", "CTRN", "CVIS", "EAGR", "EAID", "EAIR", "EALR", "ECIN", "ECIP", "ECON",
+	"ECPS", "ECRP", "ECUN", "EDEV", "EDEX", "EDRC", "EDUC", "EFIN", "EFIS", "EFTA", "EGAD", "EGEN", "EIAR", "EIND",
+	"EINT", "EINV", "ELAB", "ELNT", "ELTN", "EMIG", "EMIN", "ENRG", "ENVI", "ENVR", "EPAT", "EPEC", "EPET", "EPIN",
+	"EPNG", "EPRM", "EPSC", "EPWR", "ERTD", "ESEC", "ESTH", "ESTN", "ETEL", "ETIO", "ETRA", "ETRC", "ETRD", "ETRN",
+	"ETRO", "ETTC", "EWWT", "EXBS", "EXIM", "KACT", "KAWC", "KAWX", "KBCT", "KBIO", "KBTR", "KBTS", "KCEM", "KCFE",
+	"KCGC", "KCIP", "KCIS", "KCMR", "KCOM", "KCOR", "KCPS", "KCRM", "KCRS", "KCSA", "KCSY", "KCUL", "KCVM", "KDEM",
+	"KDEV", "KDLF", "KDMR", "KDRG", "KDRL", "KECF", "KEDU", "KEMR", "KENV", "KESS", "KEXP", "KFAM", "KFEM", "KFIN",
+	"KFLO", "KFLU", "KFPC", "KFRD", "KFSC", "KFTN", "KGAC", "KGCC", "KGCN", "KGHG", "KGIC", "KGIT", "KGLB", "KGOV",
+	"KGPC", "KHDP", "KHIV", "KHLS", "KHMN", "KHSA", "KHUM", "KICA", "KICC", "KICT", "KIDE", "KIIC", "KIIP", "KIPP",
+	"KIPR", "KIPT", "KIRC", "KIRF", "KIRP", "KISL", "KITA", "KIVP", "KIVR", "KJAN", "KJRE", "KJUS", "KLAB", "KLAP",
+	"KLBO", "KLEG", "KLFU", "KLIG", "KLPM", "KLSO", "KMAC", "KMCA", "KMCC", "KMDR", "KMED", "KMFO", "KMIG", "KMNP",
+	"KMOC", "KMPF", "KMPI", "KMPL", "KMPP", "KMRS", "KMSG", "KMVP", "KNAP", "KNAR", "KNDP", "KNEI", "KNEP", "KNET",
+	"KNNC", "KNNF", "KNNO", "KNNP", "KNNR", "KNPP", "KNPT", "KNRG", "KNRV", "KNSD", "KNUC", "KNUP", "KOCI", "KOEM",
+	"KOGL", "KOLY", "KOMC", "KOMH", "KOMO", "KOMS", "KORE", "KOTR", "KPAI", "KPAK", "KPAL", "KPAM", "KPAO", "KPAS",
+	"KPDD", "KPFO", "KPGO", "KPIN", "KPIR", "KPKO", "KPLC", "KPLS", "KPMI", "KPMO", "KPOA", "KPOL", "KPON", "KPOP",
+	"KPOW", "KPPA", "KPRM", "KPRO", "KPRP", "KPRT", "KPRV", "KPSC", "KPTD", "KPTS", "KPWR", "KRAD", "KRCM", "KRCS",
+	"KRDP", "KREC", "KREF", "KREI", "KREL", "KRFD", "KRFR", "KRGY", "KRIF", "KRIM", "KRKO", "KRLD", "KRMS", "KRTS",
+	"KRVC", "KSAC", "KSAF", "KSCA", "KSCI", "KSCS", "KSCT", "KSEC", "KSEO", "KSEP", "KSIA", "KSIM", "KSKN", "KSLG",
+	"KSMT", "KSOC", "KSPA", "KSPR", "KSSB", "KSTC", "KSTH", "KSTS", "KSTT", "KSUM", "KSUN", "KSUP", "KTBD", "KTBT",
+	"KTCV", "KTDB", "KTDD", "KTDM", "KTER", "KTEX", "KTFE", "KTFM", "KTFN", "KTFS", "KTIA", "KTIP", "KTIS", "KTLA",
+	"KTNN", "KTRD", "KTRE", "KTRF", "KTSC", "KTSD", "KUIR", "KUIS", "KUNA", "KUNC", "KUNH", "KUNO", "KUNP", "KUNR",
+	"KURD", "KUSA", "KUWN", "KVBL", "KVCM", "KVIC", "KVIP", "KVIR", "KVIS", "KVPR", "KVRP", "KWAC", "KWAK", "KWAN",
+	"KWAR", "KWAT", "KWAW", "KWBG", "KWBW", "KWCE", "KWCI", "KWCR", "KWIC", "KWIM", "KWIR", "KWKN", "KWLS", "KWMC",
+	"KWMD", "KWMM", "KWMN", "KWNM", "KWNN", "KWOM", "KWPA", "KWPB", "KWPG", "KWPO", "KWPR", "KWRC", "KWRF", "KWST",
+	"KWTO", "KWUN", "KWWB", "KWWT", "KXML", "KZAE", "MAPP", "MARR", "MARS", "MASS", "MCAP", "MCCP", "MCRM", "MDIE",
+	"MEPI", "MEPN", "MEPP", "METE", "MEVA", "MIAH", "MIIT", "MILI", "MLIB", "MNNC", "MNUC", "MOIL", "MOPO", "MOPS",
+	"MPOL", "MPOS", "MPRK", "MSIG", "MTAA", "MTAG", "MTCR", "MTRE", "MTRR", "MUCN", "OBSP", "OCEA", "OCII", "OCON",
+	"ODAG", "ODIP", "ODOC", "ODPC", "OEXC", "OEXP", "OFDA", "OFDP", "OFFI", "OGEN", "OGIV", "OHUM", "OIIP", "OIPP",
+	"OMAN", "OMAR", "OMIG", "OPAD", "OPAG", "OPCR", "OPDC", "OPDP", "OPEC", "OPIC", "OPIN", "OPPC", "OPPI", "OPRC",
+	"OPTA", "OPUS", "OREG", "OREP", "ORIG", "ORPC", "OSAC", "OSCE", "OSCI", "OSHA", "OTAN", "OTIP", "OTRA", "OTRD",
+	"OUAL", "OVIP", "OVIS", "OVPI", "PACE", "PADM", "PALE", "PAMQ", "PARK", "PARM", "PARR", "PARS", "PASS", "PATG",
+	"PBGT", "PBIO", "PBOV", "PBST", "PBTS", "PCEM", "PCHM", "PCUL", "PDEM", "PDIP", "PDOV", "PECO", "PEDU", "PEFI",
+	"PELE", "PEPR", "PERL", "PERM", "PFIN", "PFOR", "PFOV", "PFUN", "PGIC", "PGIV", "PGOF", "PGOR", "PGOV", "PGRE",
+	"PGRV", "PHAS", "PHIM", "PHPR", "PHSA", "PHTP", "PHUH", "PHUM", "PHUR", "PHUS", "PIDE", "PIND", "PINF", "PING",
+	"PINL", "PINM", "PINO", "PINR", "PINS", "PINT", "PINV", "PJUS", "PKFK", "PKPA", "PKPO", "PLAB", "PLEC", "PLED",
+	"PLFL", "PLIB", "PLOS", "PMAR", "PMIG", "PMIL", "PMOG", "PNAT", "PNET", "PNNL", "PNUC", "PNUM", "PODC", "POGO",
+	"POGV", "POLI", "POLM", "POPO", "POSI", "POSP", "POST", "PPAO", "PPDC", "PPEF", "PPEL", "PPFL", "PPIN", "PPOV",
+	"PRAM", "PREC", "PREF", "PREG", "PREL", "PREO", "PREP", "PRES", "PRFE", "PRFL", "PRGO", "PRGV", "PRHU", "PRIO",
+	"PRLE", "PROF", "PROG", "PROP", "PROV", "PRVP", "PSEC", "PSEP", "PSHA", "PSIP", "PSNR", "PSOC", "PSOE", "PSPA",
+	"PSPR", "PSTD", "PTBS", "PTEP", "PTER", "PTIO", "PTLA", "PTRD", "PTRE", "PUNE", "PUNO", "PUNR", "PVIP", "PVOV",
+	"PVTS", "SAAD", "SADC", "SAKW", "SANR", "SARS", "SASC", "SASG", "SCOI", "SCRM", "SCRS", "SCUD", "SCUL", "SECI",
+	"SECN", "SECR", "SENC", "SENS", "SENV", "SETA", "SEVN", "SFNV", "SHUM", "SIPR", "SIPS", "SKCA", "SKCR", "SKSA",
+	"SLFS", "SMIG", "SMIL", "SMIT", "SMJG", "SNAR", "SNEG", "SNIG", "SNKZ", "SNUC", "SOCI", "SOCU", "SOCY", "SOPN",
+	"SORG", "SPAS", "SPCE", "SPCV", "SPGK", "SPIL", "SREF", "SROC", "SSTE", "SWHO", "SWMN", "SYAI", "TABD", "TAGS",
+	"TAUK", "TBID", "TBIO", "TBKI", "TECH", "TEFI", "TERR", "TFIN", "TGRG", "THIO", "THOM", "THPY", "TIFA", "TINT",
+	"TNAR", "TNDG", "TNGD", "TNUC", "TOPC", "TOUR", "TPHY", "TPIR", "TPLA", "TPML", "TPPA", "TPSA", "TPSL", "TRAD",
+	"TRAN", "TRAO", "TRBI", "TRBY", "TRCT", "TRGV", "TRGY", "TRIO", "TROS", "TRSO", "TRSP", "TRSY", "TRYI", "TRYS",
+	"TSPA", "TSPL", "TTFN", "TURI", "TWCC", "TWIP",
+};
 
 /* Organisations and programs whose codes are not of four letters, or that must be known to take a slip back. */
-static const char organisations[] = "ADB AFDB AID AIDS AMCHAMS ANC ANDEAN APEC APECO ARABL ARF ASEAN AU BIS CARICOM "
-                                    "CBD CBW CCW CDC CEN CERN CFE CICTE CIS CITEL CITES "
-                                    "COE CPCTC CSCE CTBT CTM CWC CWG EAC EBRD ECE ECLAC ECOSOC ECOWAS ECOWA EFTA EU "
-                                    "EUC EUN EUR FAA FAO FARC FATF FBI FDA FIR "
-                                    "FMLN FSC FTA FTAA GATT GCC GEF GTIP HIV HRC IADB IAEA IAHRC IBRD ICAO ICC ICCAT "
-                                    "ICJ ICRC ICTY IDA IDB IDP IEA IFAD IFC IFI IGAD IHO IICA "
-                                    "ILC ILO IMF IMO INTELSAT INTERPOL INR INRB IOM IPR ISAF ITU IUCN IWC LAB LABOR "
-                                    "MAS MERCOSUR MFA MIC MIGA MIL MINUSTAH MONUC MTCRE NAFTA NAR NATO NEA "
-                                    "NEPAD NGO NPA NPG NPT NSF NSG NSSP OAS OAU OCS ODC ODIHR OECD OECS OIC OIE OPCW "
-                                    "OPEC OPIC OSCE OTR PBS PCI PIF PKO PLO POLMIL POL "
-                                    "PRT PSI SAARC SAN SANC SAA SCI SCO SHI SIPRS SPC SPP TIP TNK TRIPS UNAIDS UNAMA "
-                                    "UNAUS UNC UNCC UNCDF UNCHC UNCHR UNCHS UNCITRAL UNCLOS UNCND "
-                                    "UNCRIME UNCSD UNCTAD UNDC UNDCP UNDP UNEP UNESCO UNFCCC UNFICYP UNFPA UNGA UNHCR "
-                                    "UNHRC UNICEF UNIDO UNIFIL UNITAR UNMIK UNMIS UNO UNODC UNOMIG "
-                                    "UNPUOS UNRWA UNSC UNSCR UNTAC UNVIE UPU USAID USDA USEU USNATO USOAS USTR USUN "
-                                    "WAEMU WB WCI WCL WEF WEU WFP WGC WHO WIPO WMD WMO WTO WTRO WWT ";
+static const char *const organisations[] = {
+	"ADB", "AFDB", "AID", "AIDS", "AMCHAMS", "ANC", "ANDEAN", "APEC", "APECO", "ARABL", "ARF", "ASEAN", "AU",
+	"BIS", "CARICOM", "CBD", "CBW", "CCW", "CDC", "CEN", "CERN", "CFE", "CICTE", "CIS", "CITEL", "CITES", "COE",
+	"CPCTC", "CSCE", "CTBT", "CTM", "CWC", "CWG", "EAC", "EBRD", "ECE", "ECLAC", "ECOSOC", "ECOWA", "ECOWAS",
+	"EFTA", "EU", "EUC", "EUN", "EUR", "FAA", "FAO", "FARC", "FATF", "FBI", "FDA", "FIR", "FMLN", "FSC", "FTA",
+	"FTAA", "GATT", "GCC", "GEF", "GTIP", "HIV", "HRC", "IADB", "IAEA", "IAHRC", "IBRD", "ICAO", "ICC", "ICCAT",
+	"ICJ", "ICRC", "ICTY", "IDA", "IDB", "IDP", "IEA", "IFAD", "IFC", "IFI", "IGAD", "IHO", "IICA", "ILC", "ILO",
+	"IMF", "IMO", "INR", "INRB", "INTELSAT", "INTERPOL", "IOM", "IPR", "ISAF", "ITU", "IUCN", "IWC", "LAB",
+	"LABOR", "MAS", "MERCOSUR", "MFA", "MIC", "MIGA", "MIL", "MINUSTAH", "MONUC", "MTCRE", "NAFTA", "NAR", "NATO",
+	"NEA", "NEPAD", "NGO", "NPA", "NPG", "NPT", "NSF", "NSG", "NSSP", "OAS", "OAU", "OCS", "ODC", "ODIHR", "OECD",
+	"OECS", "OIC", "OIE", "OPCW", "OPEC", "OPIC", "OSCE", "OTR", "PBS", "PCI", "PIF", "PKO", "PLO", "POL",
+	"POLMIL", "PRT", "PSI", "SAA", "SAARC", "SAN", "SANC", "SCI", "SCO", "SHI", "SIPRS", "SPC", "SPP", "TIP",
+	"TNK", "TRIPS", "UNAIDS", "UNAMA", "UNAUS", "UNC", "UNCC", "UNCDF", "UNCHC", "UNCHR", "UNCHS", "UNCITRAL",
+	"UNCLOS", "UNCND", "UNCRIME", "UNCSD", "UNCTAD", "UNDC", "UNDCP", "UNDP", "UNEP", "UNESCO", "UNFCCC",
+	"UNFICYP", "UNFPA", "UNGA", "UNHCR", "UNHRC", "UNICEF", "UNIDO", "UNIFIL", "UNITAR", "UNMIK", "UNMIS", "UNO",
+	"UNODC", "UNOMIG", "UNPUOS", "UNRWA", "UNSC", "UNSCR", "UNTAC", "UNVIE", "UPU", "USAID", "USDA", "USEU",
+	"USNATO", "USOAS", "USTR", "USUN", "WAEMU", "WB", "WCI", "WCL", "WEF", "WEU", "WFP", "WGC", "WHO", "WIPO",
+	"WMD", "WMO", "WTO", "WTRO", "WWT",
+};
 
 /* Country and area codes of the TAGS handbook. */
-static const char countries[] = "AA AC AD AE AF AG AJ AL AM AN AO AQ AR AS AU AV AX AY BA BB BC BD BE BF BG BH BK BL "
-                                "BM BN BO BP BQ BR BT BU BX BY BZ CA CB CC CD CE CF CG CH "
-                                "CI CJ CK CM CN CO CR CS CT CU CV CW CY CZ DA DJ DO DR EC EE EG EI EK EN ER ES ET EU "
-                                "EZ FI FJ FM FO FP FR FS GA GB GC GE GG GH GI GJ GK GL GM "
-                                "GP GQ GR GT GV GW GY GZ HA HK HO HR HT HU IC ID IE IN IO IQ IR IS IT IV IZ JA JE JM "
-                                "JN JO JP KE KG KN KR KS KT KU KV KZ LA LE LG LH LI LO LS "
-                                "LT LU LV LY MA MB MC MD MF MG MH MI MK ML MN MO MP MQ MR MT MU MV MX MY MZ NA NC NF "
-                                "NG NH NI NK NL NO NP NR NS NT NU NZ PA PC PE PF PG PK PL "
-                                "PM PN PO PP PS PU QA RE RO RP RQ RS RW RU SA SB SC SE SF SG SH SI SK SL SM SN SO SP "
-                                "SR ST SU SV SW SY SZ TC TD TE TH TI TK TL TN TO TP TS TT "
-                                "TU TV TW TX TZ UA UG UK UP US UV UY UZ VA VC VE VI VM VN VQ VS VT WA WE WF WI WQ WS "
-                                "WZ XA XB XC XD XE XF XG XH XI XJ XK XL XM XN XR XS XT XU "
-                                "XV XW XX XY XZ YE YI YM YO YU ZA ZC ZF ZI ZK ZL ZM ZO ZP ZR ZU ZW ";
+static const char *const countries[] = {
+	"AA", "AC", "AD", "AE", "AF", "AG", "AJ", "AL", "AM", "AN", "AO", "AQ", "AR", "AS", "AU", "AV", "AX", "AY",
+	"BA", "BB", "BC", "BD", "BE", "BF", "BG", "BH", "BK", "BL", "BM", "BN", "BO", "BP", "BQ", "BR", "BT", "BU",
+	"BX", "BY", "BZ", "CA", "CB", "CC", "CD", "CE", "CF", "CG", "CH", "CI", "CJ", "CK", "CM", "CN", "CO", "CR",
+	"CS", "CT", "CU", "CV", "CW", "CY", "CZ", "DA", "DJ", "DO", "DR", "EC", "EE", "EG", "EI", "EK", "EN", "ER",
+	"ES", "ET", "EU", "EZ", "FI", "FJ", "FM", "FO", "FP", "FR", "FS", "GA", "GB", "GC", "GE", "GG", "GH", "GI",
+	"GJ", "GK", "GL", "GM", "GP", "GQ", "GR", "GT", "GV", "GW", "GY", "GZ", "HA", "HK", "HO", "HR", "HT", "HU",
+	"IC", "ID", "IE", "IN", "IO", "IQ", "IR", "IS", "IT", "IV", "IZ", "JA", "JE", "JM", "JN", "JO", "JP", "KE",
+	"KG", "KN", "KR", "KS", "KT", "KU", "KV", "KZ", "LA", "LE", "LG", "LH", "LI", "LO", "LS", "LT", "LU", "LV",
+	"LY", "MA", "MB", "MC", "MD", "MF", "MG", "MH", "MI", "MK", "ML", "MN", "MO", "MP", "MQ", "MR", "MT", "MU",
+	"MV", "MX", "MY", "MZ", "NA", "NC", "NF", "NG", "NH", "NI", "NK", "NL", "NO", "NP", "NR", "NS", "NT", "NU",
+	"NZ", "PA", "PC", "PE", "PF", "PG", "PK", "PL", "PM", "PN", "PO", "PP", "PS", "PU", "QA", "RE", "RO", "RP",
+	"RQ", "RS", "RU", "RW", "SA", "SB", "SC", "SE", "SF", "SG", "SH", "SI", "SK", "SL", "SM", "SN", "SO", "SP",
+	"SR", "ST", "SU", "SV", "SW", "SY", "SZ", "TC", "TD", "TE", "TH", "TI", "TK", "TL", "TN", "TO", "TP", "TS",
+	"TT", "TU", "TV", "TW", "TX", "TZ", "UA", "UG", "UK", "UP", "US", "UV", "UY", "UZ", "VA", "VC", "VE", "VI",
+	"VM", "VN", "VQ", "VS", "VT", "WA", "WE", "WF", "WI", "WQ", "WS", "WZ", "XA", "XB", "XC", "XD", "XE", "XF",
+	"XG", "XH", "XI", "XJ", "XK", "XL", "XM", "XN", "XR", "XS", "XT", "XU", "XV", "XW", "XX", "XY", "XZ", "YE",
+	"YI", "YM", "YO", "YU", "ZA", "ZC", "ZF", "ZI", "ZK", "ZL", "ZM", "ZO", "ZP", "ZR", "ZU", "ZW",
+};
+/* clang-format on */
 
 /* Program TAGS of several words, as posts used them. */
 static const char *const phrases[] = {
@@ -177,41 +193,24 @@ struct tagger {
 	bool failed;
 };
 
-/* True if `word` is one of a list of words, each followed by a space. */
-static bool is_listed(const char *list, struct slice word)
-{
-	struct slice rest = slice_of(list);
-	size_t at;
-	if (word.len < 2 || word.len > 12)
-		return false;
-	while (slice_find(rest, word, &at)) {
-		bool begins = at == 0 ? rest.ptr == list : rest.ptr[at - 1] == ' ';
-		if (begins && rest.ptr[at + word.len] == ' ')
-			return true;
-		rest = slice_from(rest, at + 1);
-	}
-	return false;
-}
-
 static bool is_country(struct slice word)
 {
-	return word.len == 2 && is_listed(countries, word);
+	return word.len == 2 && word_list_has(countries, sizeof countries / sizeof *countries, word);
+}
+
+static bool is_organisation(struct slice word)
+{
+	return word.len >= 2 && word_list_has(organisations, sizeof organisations / sizeof *organisations, word);
 }
 
 static bool is_subject(struct slice word)
 {
-	if (word.len != CODE)
-		return false;
-	for (const char *code = subjects; *code != '\0'; code += CODE + 1) {
-		if (memcmp(code, word.ptr, CODE) == 0)
-			return true;
-	}
-	return false;
+	return word.len == CODE && word_list_has(subjects, sizeof subjects / sizeof *subjects, word);
 }
 
 static bool is_code(struct slice word)
 {
-	return is_subject(word) || is_country(word) || is_listed(organisations, word);
+	return is_subject(word) || is_country(word) || is_organisation(word);
 }
 
 static void add(struct tagger *t, struct slice tag)
@@ -289,8 +288,7 @@ static const char *phrase_at(struct slice text, size_t at, size_t *len)
 		bool glued = at + found < text.len && byte_is_alpha(text.ptr[at + found]);
 		if (found > *len && (!glued || strchr(phrases[i], ' ') != NULL)) {
 			/* "FOREIGN POL" must not cut "FOREIGN POLITICS". */
-			if (glued && !is_listed(organisations, word_at(text, at + found)) &&
-			    !is_code(word_at(text, at + found)))
+			if (glued && !is_organisation(word_at(text, at + found)) && !is_code(word_at(text, at + found)))
 				continue;
 			best = phrases[i];
 			*len = found;
@@ -374,7 +372,7 @@ static struct slice without_slip(struct tagger *t, struct slice word)
 				shorter[len++] = word.ptr[i];
 		}
 		struct slice candidate = slice_make(shorter, len);
-		if (is_subject(candidate) || (len >= CODE && is_listed(organisations, candidate)))
+		if (is_subject(candidate) || (len >= CODE && is_organisation(candidate)))
 			return arena_copy(t->arena, candidate);
 	}
 	return (struct slice){NULL, 0};

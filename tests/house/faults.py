@@ -40,6 +40,12 @@ CASES = {
         [("src/desk/a.h", "/* A. */\nint a_do(void);\n\nint a_undo(void);\n"), ("src/desk/b.h", "int x;\n")],
         [("src/desk/c.h", "/* C. */\n\n/* Does. */\nint c_do(void);\nint c_undo(void);\n\nint c_x(void); /* x */\n"
                           "struct s {\n\tint (*each)(void *state);\n};\n")]),
+    "ordered": (
+        [("src/cable/a.c", 'static const char *const codes[] = {"B", "A"};\nint f(void) { return word_list_has(codes, 2, w); }\n')],
+        [("src/cable/b.c", 'static const char *const codes[] = {"A", "B"};\nint f(void) { return word_list_has(codes, 2, w); }\n')]),
+    "ordered": (
+        [("src/cable/a.c", 'static const char *const codes[] = {"B", "A"};\nint f(void) { return word_list_has(codes, 2, w); }\n')],
+        [("src/cable/b.c", 'static const char *const codes[] = {"A", "B"};\nint f(void) { return word_list_has(codes, 2, w); }\n')]),
     "itself": (
         [("docs/a.md", "see /home/me/x\n"), ("docs/b.md", "as in issue 12\n"), ("docs/c.md", "TODO\n")],
         [("docs/d.md", "A desk's home is a folder; an issue of The Times, no. 12.\n")]),
