@@ -94,9 +94,10 @@ static void read_volume(struct round *r, struct slice source)
 			measure_fail(&r->err);
 		while (tei_cutter_next(&cutter, &piece)) {
 			bool document = piece.kind == TEI_PIECE_DOCUMENT;
-			enum status status =
-			    document ? cable_read_tei(&r->document, r->posts, &volume, piece.bytes, &c, &r->err)
-			             : tei_volume_add(&kept, &volume, &piece, &r->err);
+			enum status status = document
+			                         ? cable_read_tei(&r->document, r->posts, &volume,
+			                                          slice_of(piece.page.number), piece.bytes, &c, &r->err)
+			                         : tei_volume_add(&kept, &volume, &piece, &r->err);
 			if (status != STATUS_OK)
 				measure_fail(&r->err);
 			arena_reset(&r->document);

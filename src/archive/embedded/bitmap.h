@@ -1,4 +1,4 @@
-/* Sets of readings, one bit for each row id from 0 to a highest one. A bitmap lies in an arena. */
+/* Sets of readings, one bit for each row id from 0 to a highest one. A bitmap lies in an arena, or in what keeps it (shown.h). */
 #ifndef CABLEDESK_ARCHIVE_EMBEDDED_BITMAP_H
 #define CABLEDESK_ARCHIVE_EMBEDDED_BITMAP_H
 
@@ -21,6 +21,11 @@ void bitmap_complement(struct bitmap *b, const struct bitmap *from);
 static inline void bitmap_set(struct bitmap *b, uint32_t at)
 {
 	b->words[at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+static inline void bitmap_clear(struct bitmap *b, uint32_t at)
+{
+	b->words[at / 64] &= ~(UINT64_C(1) << (at % 64));
 }
 
 static inline bool bitmap_has(const struct bitmap *b, uint32_t at)

@@ -46,6 +46,7 @@ struct columns {
 	uint32_t *cable_places; /* hash table of cables by their id; 0: free */
 	/* Highest row ids; `many_count` is a number of elements. */
 	uint32_t reading_count, cable_count, value_count, source_count, collection_count, many_count;
+	uint32_t marks;       /* how often sources that were there already were marked anew as undone or not */
 	uint32_t place_count; /* size of the hash table, a power of two */
 	/* What the arrays have room for. */
 	uint32_t reading_room, cable_room, value_room, source_room, collection_room, many_room;

@@ -14,6 +14,7 @@
 #include "archive/embedded/import_set.h"
 #include "archive/embedded/passage_files.h"
 #include "archive/embedded/postings.h"
+#include "archive/embedded/shown.h"
 #include "base/db.h"
 
 struct embedded {
@@ -25,6 +26,7 @@ struct embedded {
 	const atomic_bool *stop;
 	struct db *db; /* NULL after a replacement that could not be opened */
 	struct columns columns;
+	struct shown shown;
 	struct import_set undone;
 	struct postings_cache postings;
 	struct passage_files passages;

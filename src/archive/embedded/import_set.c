@@ -98,6 +98,7 @@ enum status import_set_mark_undone(struct import_set *u, struct columns *c, stru
 		if (status != STATUS_OK)
 			return status;
 		u->source_count = is_new ? 0 : u->source_count;
+		c->marks += is_new;
 	}
 	for (uint32_t i = u->source_count + 1; i <= c->source_count; i++)
 		c->sources[i].is_undone = import_set_has_rows(u, c->sources[i].original, c->sources[i].collection);

@@ -148,18 +148,6 @@ out:
 	return status;
 }
 
-/* The shown reading of a cable; 0 if the scope shows none. Goes through all that is shown in any case, so that the time
- * tells nothing. */
-static uint32_t find_shown(const struct match *m, const struct cable_id *id)
-{
-	const struct columns *c = &m->e->columns;
-	uint32_t cable = columns_find_cable(c, id), found = 0;
-	for (uint32_t reading = 1; bitmap_next(&m->visible, &reading); reading++)
-		if (c->readings[reading].cable == cable)
-			found = reading;
-	return found;
-}
-
 enum status embedded_load(struct archive *archive, struct arena *a, const struct scope *scope,
                           const struct cable_id *id, struct archive_cable *out, struct error *err)
 {
@@ -169,7 +157,7 @@ enum status embedded_load(struct archive *archive, struct arena *a, const struct
 	if (status == STATUS_OK)
 		status = match_scope(&m, e, a, scope, NULL, 0, err);
 	if (status == STATUS_OK) {
-		uint32_t reading = find_shown(&m, id);
+		uint32_t reading = match_find_shown(&m, id);
 		status = reading == 0 ? missing(err) : read_cable(&m, reading, out, err);
 	}
 	embedded_end_read(e);
@@ -188,7 +176,8 @@ static enum status find_reading(const struct match *m, const struct cable_id *id
 	db_bind_bytes(st, 1, slice_make((const char *)id->bytes, sizeof id->bytes));
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
 		int64_t reading = db_column_int64(st, 0), cable = db_column_int64(st, 1);
-		if (bitmap_has(&m->readings, (uint32_t)reading) && find_shown(m, &m->e->columns.cables[cable]) != 0)
+		if (bitmap_has(&m->readings, (uint32_t)reading) &&
+		    match_find_shown(m, &m->e->columns.cables[cable]) != 0)
 			*out = (uint32_t)reading;
 	}
 	db_finish(st);
@@ -246,7 +235,7 @@ enum status embedded_load_bytes(struct archive *archive, struct arena *a, const 
 	if (status == STATUS_OK)
 		status = match_scope(&m, e, a, scope, NULL, 0, err);
 	if (status == STATUS_OK) {
-		uint32_t reading = find_shown(&m, id);
+		uint32_t reading = match_find_shown(&m, id);
 		status = reading == 0 ? missing(err) : read_bytes(&m, reading, out, err);
 	}
 	embedded_end_read(e);

@@ -41,23 +41,6 @@ static enum status find_collections(struct match *m, struct error *err)
 	return STATUS_OK;
 }
 
-static void show_newest(struct match *m, uint32_t *newest)
-{
-	const struct columns *c = &m->e->columns;
-	/* Sources stand in the order in which they came: the newest reading is the one that was the last to come in for the first time,
-	 * as if there were no other sources than those that are shown. */
-	for (uint32_t i = 1; i <= c->source_count; i++) {
-		uint32_t reading = c->sources[i].reading;
-		if (!match_shows_source(m, i) || bitmap_has(&m->readings, reading))
-			continue;
-		bitmap_set(&m->readings, reading);
-		newest[c->readings[reading].cable] = reading;
-	}
-	for (uint32_t cable = 1; cable <= c->cable_count; cable++)
-		if (newest[cable] != 0)
-			bitmap_set(&m->visible, newest[cable]);
-}
-
 /* The shown readings of marked cables. */
 static void match_cables(struct match *m, const bool *marked, struct bitmap *out)
 {
@@ -86,18 +69,20 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
                         const struct named_set *sets, size_t set_count, struct error *err)
 {
 	*m = (struct match){.e = e, .a = a, .scope = scope, .sets = sets, .set_count = set_count};
-	uint32_t *newest = arena_array(a, (size_t)e->columns.cable_count + 1, sizeof *newest);
 	struct bitmap in_set, found;
-	if (newest == NULL || !new_set(m, &m->readings) || !new_set(m, &m->visible) || !new_set(m, &in_set) ||
-	    !new_set(m, &found))
+	if (!new_set(m, &m->readings) || !new_set(m, &m->visible) || !new_set(m, &in_set) || !new_set(m, &found))
 		return error_memory(err);
 	/* A scope without any condition shows nothing unless it says so. */
 	if (!scope->everything && scope->query == NULL && scope->cables == NULL && scope->collection_count == 0)
 		return STATUS_OK;
 	enum status status = find_collections(m, err);
+	if (status == STATUS_OK)
+		status = shown_refresh(&e->shown, &e->columns, m->collections, m->collection_count, err);
 	if (status != STATUS_OK)
 		return status;
-	show_newest(m, newest);
+	m->readings = e->shown.readings;
+	m->shows_all_newest = scope->cables == NULL && scope->query == NULL;
+	bitmap_or(&m->visible, &e->shown.newest);
 	if (scope->cables != NULL) {
 		status = match_set(m, scope->cables, &in_set, err);
 		bitmap_and(&m->visible, &in_set);
@@ -107,6 +92,13 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
 		bitmap_and(&m->visible, &found);
 	}
 	return status;
+}
+
+uint32_t match_find_shown(const struct match *m, const struct cable_id *id)
+{
+	uint32_t cable = columns_find_cable(&m->e->columns, id);
+	uint32_t reading = m->readings.words == m->e->shown.readings.words ? m->e->shown.of_cable[cable] : 0;
+	return bitmap_has(&m->visible, reading) ? reading : 0;
 }
 
 /* ---- Conditions: each adds to an empty set those of the shown readings that meet it ---- */

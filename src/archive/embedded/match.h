@@ -19,6 +19,7 @@ struct match {
 	size_t collection_count;
 	struct bitmap readings; /* made from a source that the scope shows */
 	struct bitmap visible;  /* of these, the newest of each cable that the scope shows */
+	bool shows_all_newest;  /* `visible` are all that the collections show: nothing else narrows the scope */
 	/* The lists of the query's words that are not denied, in the order of the query: what relevance is made of. */
 	const struct postings *ranked[QUERY_TERM_MAX];
 	size_t ranked_count;
@@ -32,6 +33,9 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
 /* Whether the scope shows sources of this collection; whether it shows this source. */
 bool match_shows_collection(const struct match *m, uint32_t collection);
 bool match_shows_source(const struct match *m, uint32_t source);
+
+/* The shown reading of a cable; 0 if the scope shows none. It takes as long for a cable that is there and not shown as for one that is not. */
+uint32_t match_find_shown(const struct match *m, const struct cable_id *id);
 
 /* The shown readings that the query finds; notes the ranked lists. */
 enum status match_query(struct match *m, const struct query *query, struct bitmap *out, struct error *err)

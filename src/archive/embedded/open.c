@@ -15,6 +15,7 @@ static void close_file(struct embedded *e)
 	db_close(e->db);
 	e->db = NULL;
 	columns_free(&e->columns);
+	shown_free(&e->shown);
 	import_set_forget(&e->undone);
 	postings_free(&e->postings);
 	passage_files_close(&e->passages);

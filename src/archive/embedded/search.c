@@ -9,9 +9,9 @@
 /* The number of shown cables and their mean length in words. */
 static void measure_scope(const struct match *m, uint64_t *cables, double *mean_length)
 {
-	uint64_t words = 0;
-	*cables = 0;
-	for (uint32_t reading = 1; bitmap_next(&m->visible, &reading); reading++) {
+	uint64_t words = m->shows_all_newest ? m->e->shown.words : 0;
+	*cables = m->shows_all_newest ? m->e->shown.cables : 0;
+	for (uint32_t reading = 1; !m->shows_all_newest && bitmap_next(&m->visible, &reading); reading++) {
 		words += m->e->columns.readings[reading].words;
 		++*cables;
 	}

@@ -1,0 +1,107 @@
+#include "archive/embedded/shown.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Makes room for `larger` elements; new ones are zeroed. */
+static bool grow(void *array, size_t old, size_t larger, size_t size)
+{
+	void **items = array;
+	void *grown = realloc(*items, larger * size);
+	if (grown == NULL)
+		return false;
+	memset((char *)grown + old * size, 0, (larger - old) * size);
+	*items = grown;
+	return true;
+}
+
+static bool make_room(struct shown *s, const struct columns *c)
+{
+	size_t words = (size_t)c->reading_count / 64 + 1;
+	size_t cables = (size_t)c->cable_count + 1;
+	if (words > s->reading_room) {
+		size_t larger = words + words / 2;
+		if (!grow(&s->readings.words, s->reading_room, larger, sizeof *s->readings.words) ||
+		    !grow(&s->newest.words, s->reading_room, larger, sizeof *s->newest.words))
+			return false;
+		s->reading_room = (uint32_t)larger;
+	}
+	if (cables > s->cable_room) {
+		size_t larger = cables + cables / 2;
+		if (!grow(&s->of_cable, s->cable_room, larger, sizeof *s->of_cable))
+			return false;
+		s->cable_room = (uint32_t)larger;
+	}
+	s->readings.count = s->newest.count = words;
+	return true;
+}
+
+static bool shows_collection(const struct shown *s, uint32_t collection)
+{
+	for (size_t i = 0; i < s->collection_count; i++)
+		if (s->collections[i] == collection)
+			return true;
+	return s->collections == NULL;
+}
+
+/* Sources stand in the order in which they came: the newest reading is the one that was the last to come in for the first time, as if
+ * there were no other sources than those that are shown. */
+static void add_source(struct shown *s, const struct columns *c, const struct source_row *source)
+{
+	const struct reading_row *row = &c->readings[source->reading];
+	uint32_t before = s->of_cable[row->cable];
+	if (source->is_undone || !shows_collection(s, source->collection) || bitmap_has(&s->readings, source->reading))
+		return;
+	bitmap_set(&s->readings, source->reading);
+	bitmap_set(&s->newest, source->reading);
+	s->of_cable[row->cable] = source->reading;
+	s->words += row->words;
+	if (before == 0) {
+		s->cables++;
+		return;
+	}
+	bitmap_clear(&s->newest, before);
+	s->words -= c->readings[before].words;
+}
+
+static bool is_for(const struct shown *s, const struct columns *c, const uint32_t *collections, size_t count)
+{
+	if (s->marks != c->marks || (s->collections == NULL) != (collections == NULL) || s->collection_count != count)
+		return false;
+	return count == 0 || memcmp(s->collections, collections, count * sizeof *collections) == 0;
+}
+
+static bool begin_again(struct shown *s, const struct columns *c, const uint32_t *collections, size_t count)
+{
+	shown_free(s);
+	s->marks = c->marks;
+	if (collections == NULL)
+		return true;
+	s->collections = malloc((count + 1) * sizeof *collections);
+	if (s->collections == NULL)
+		return false;
+	memcpy(s->collections, collections, count * sizeof *collections);
+	s->collection_count = count;
+	return true;
+}
+
+enum status shown_refresh(struct shown *s, const struct columns *c, const uint32_t *collections, size_t count,
+                          struct error *err)
+{
+	if (!is_for(s, c, collections, count) && !begin_again(s, c, collections, count))
+		return error_memory(err);
+	if (!make_room(s, c))
+		return error_memory(err);
+	while (s->source_count < c->source_count)
+		add_source(s, c, &c->sources[++s->source_count]);
+	return STATUS_OK;
+}
+
+void shown_free(struct shown *s)
+{
+	free(s->collections);
+	free(s->readings.words);
+	free(s->newest.words);
+	free(s->of_cable);
+	*s = (struct shown){0};
+}
