@@ -28,7 +28,19 @@ enum status archive_open(const struct archive_options *options, struct archive *
 enum status archive_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
                           struct error *err)
 {
-	return archive->methods->write(archive, batch, counts, err);
+	enum status status = archive_write_all(archive, batch, 1, counts, err);
+	return status == STATUS_OK && batch->original_done ? archive_settle(archive, err) : status;
+}
+
+enum status archive_write_all(struct archive *archive, const struct archive_batch *batches, size_t count,
+                              struct archive_counts *counts, struct error *err)
+{
+	return archive->methods->write_all(archive, batches, count, counts, err);
+}
+
+enum status archive_settle(struct archive *archive, struct error *err)
+{
+	return archive->methods->settle == NULL ? STATUS_OK : archive->methods->settle(archive, err);
 }
 
 enum status archive_find_progress(struct archive *archive, const char *original, struct slice collection,

@@ -133,16 +133,24 @@ struct archive_batch {
 	 * goes on there. */
 	const char *original;
 	struct slice collection;
-	uint64_t next_offset;
+	uint64_t next_member; /* of an archive: the place of the member at work (archive/unpack.h); else 0 */
+	uint64_t next_offset; /* in the member */
 	bool original_done;
 };
 
 /* Durable when it returns STATUS_OK. `counts` are added to. */
 enum status archive_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
                           struct error *err) __attribute__((warn_unused_result));
+/* The same for batches of several imports, which are durable together: `counts[i]` are those of `batches[i]`. Call archive_settle
+ * behind the last of them. */
+enum status archive_write_all(struct archive *archive, const struct archive_batch *batches, size_t count,
+                              struct archive_counts *counts, struct error *err) __attribute__((warn_unused_result));
+/* Brings the index into the order that searches like best; archive_write does so behind the end of an original. */
+enum status archive_settle(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 
 /* Where the import of an original into a collection goes on, and its counts so far; 0 and zeros for one never seen. */
 struct archive_progress {
+	uint64_t next_member;
 	uint64_t next_offset;
 	bool done;
 	struct archive_counts counts;

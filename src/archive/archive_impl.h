@@ -9,8 +9,9 @@
 #include "archive/archive.h"
 
 struct archive_methods {
-	enum status (*write)(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
-	                     struct error *err);
+	enum status (*write_all)(struct archive *archive, const struct archive_batch *batches, size_t count,
+	                         struct archive_counts *counts, struct error *err);
+	enum status (*settle)(struct archive *archive, struct error *err); /* NULL: there is nothing to settle */
 	enum status (*find_progress)(struct archive *archive, const char *original, struct slice collection,
 	                             struct archive_progress *out, struct error *err);
 	enum status (*search)(struct archive *archive, struct arena *a, const struct archive_question *question,

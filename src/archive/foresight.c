@@ -176,10 +176,9 @@ static enum status tell_findings(struct foresight *f, const struct archive_batch
 
 /* ---- The archive ---- */
 
-static enum status foresee_write(struct archive *archive, const struct archive_batch *batch,
-                                 struct archive_counts *counts, struct error *err)
+static enum status foresee_batch(struct foresight *f, const struct archive_batch *batch, struct archive_counts *counts,
+                                 struct error *err)
 {
-	struct foresight *f = (struct foresight *)archive;
 	struct arena a = {0};
 	struct archive_counts added = {.set_aside = batch->aside_count};
 	struct archive_novelty *held = arena_array(&a, batch->item_count, sizeof *held);
@@ -196,6 +195,15 @@ static enum status foresee_write(struct archive *archive, const struct archive_b
 	return status;
 }
 
+static enum status foresee_write(struct archive *archive, const struct archive_batch *batches, size_t count,
+                                 struct archive_counts *counts, struct error *err)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = foresee_batch((struct foresight *)archive, &batches[i], &counts[i], err);
+	return status;
+}
+
 static enum status foresee_progress(struct archive *archive, const char *original, struct slice collection,
                                     struct archive_progress *out, struct error *err)
 {
@@ -207,7 +215,7 @@ static enum status foresee_progress(struct archive *archive, const char *origina
 	return STATUS_OK;
 }
 
-static const struct archive_methods methods = {.write = foresee_write, .find_progress = foresee_progress};
+static const struct archive_methods methods = {.write_all = foresee_write, .find_progress = foresee_progress};
 
 enum status foresight_open(struct archive *archive, archive_finding_fn *each, void *state, struct foresight **out,
                            struct error *err)

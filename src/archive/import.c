@@ -205,7 +205,7 @@ static enum status read_all(struct import_state *s, struct error *err)
 		return status;
 	if (format == SOURCE_UNKNOWN)
 		return set_aside(s, 0, s->progress.bytes_total, "import.unknown_format", slice_of(""), err);
-	return worker_stream(s->options->pool, job_of(format), s->fd, s->next_offset, slice_of(""), &receiver,
+	return worker_stream(s->options->pool, job_of(format), s->fd, s->next_offset, 0, slice_of(""), &receiver,
 	                     s->options->stop, err);
 }
 

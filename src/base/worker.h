@@ -9,7 +9,7 @@
  * The frames of the channel (a socket pair, the worker's descriptor 0), all numbers little-endian: kind (4 bytes), length
  * (8), then as many bytes.
  *
- *   to the worker    JOB     flags 4, start 8, length of the name 4, the job's name, its input or options;
+ *   to the worker    JOB     flags 4, start 8, end 8, length of the name 4, the job's name, its input or options;
  *                            a stream's source comes with it as a descriptor
  *   to the parent    HELLO   the kernel's version of Landlock 4: the worker is sandboxed and ready
  *                    PLACE   offset 8
@@ -57,7 +57,7 @@ struct worker_job {
 /* What a stream reads. */
 uint64_t worker_source_start(const struct worker_source *source); /* the first document begins here or behind it */
 struct slice worker_source_options(const struct worker_source *source);
-uint64_t worker_source_size(const struct worker_source *source);
+uint64_t worker_source_size(const struct worker_source *source); /* or where the part to be read ends */
 /* Reads up to `size` bytes at `offset`; `*got` is less only at the end. */
 enum status worker_source_read(struct worker_source *source, uint64_t offset, void *bytes, size_t size, size_t *got,
                                struct error *err) __attribute__((warn_unused_result));
@@ -91,7 +91,8 @@ struct worker_options {
 	const char *exe; /* NULL: this program (/proc/self/exe) */
 	size_t ready;    /* workers kept ready; 0: started when needed */
 	size_t uses;     /* jobs that one worker does before it is replaced; 0: one. More only where all that
-	                                     * it reads may know of each other (one import) */
+	                                     * it reads may know of each other (one import); then those at work count as
+	                                     * ready, too */
 	const struct worker_limits *limits; /* NULL: the default */
 	const struct clock *clock;
 	const struct log *log; /* may be NULL; all must outlive the pool */
@@ -146,10 +147,10 @@ struct worker_receiver {
 };
 
 /* Runs a stream job over the file `fd` (a regular file; stays the caller's) from `start` (an end of a document, or 0)
- * to its end. After a failed document a fresh worker goes on behind it. STATUS_OK when the end was reached, whatever
+ * to `end` (one, too; 0: the file's end), as if the file ended there. After a failed document a fresh worker goes on behind it. STATUS_OK when the end was reached, whatever
  * failed on the way; STATUS_STOPPED soon after `*stop` (may be NULL) is true. */
-enum status worker_stream(struct worker_pool *pool, const char *job, int fd, uint64_t start, struct slice options,
-                          const struct worker_receiver *receiver, const atomic_bool *stop, struct error *err)
-    __attribute__((warn_unused_result));
+enum status worker_stream(struct worker_pool *pool, const char *job, int fd, uint64_t start, uint64_t end,
+                          struct slice options, const struct worker_receiver *receiver, const atomic_bool *stop,
+                          struct error *err) __attribute__((warn_unused_result));
 
 #endif

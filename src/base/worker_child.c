@@ -116,6 +116,10 @@ enum status worker_source_read(struct worker_source *source, uint64_t offset, vo
                                struct error *err)
 {
 	*got = 0;
+	if (offset >= source->size)
+		return STATUS_OK;
+	if (size > source->size - offset)
+		size = (size_t)(source->size - offset);
 	while (*got < size) {
 		ssize_t n = pread(source->fd, (char *)bytes + *got, size - *got, (off_t)(offset + *got));
 		if (n < 0 && errno == EINTR)
@@ -194,7 +198,7 @@ enum status worker_failed(struct worker_sink *sink, const struct error *why, str
 /* A job as the parent asked for it. */
 struct order {
 	uint32_t flags;
-	uint64_t start;
+	uint64_t start, end;
 	struct slice name;
 	struct slice input;
 	char *bytes; /* owns name and input */
@@ -245,7 +249,8 @@ static bool receive_order(struct order *order)
 	const unsigned char *bytes = (const unsigned char *)order->bytes;
 	order->flags = frame_get32(bytes);
 	order->start = frame_get64(bytes + 4);
-	size_t name = frame_get32(bytes + 12);
+	order->end = frame_get64(bytes + 12);
+	size_t name = frame_get32(bytes + 20);
 	struct slice rest = slice_from(slice_make(order->bytes, (size_t)frame.length), FRAME_JOB_HEAD);
 	order->name = slice_part(rest, 0, name);
 	order->input = slice_from(rest, name);
@@ -279,9 +284,10 @@ static bool do_stream(const struct worker_job *job, const struct order *order, c
 	struct error err = {.kind = STATUS_INTERNAL};
 	if (order->fd < 0 || fstat(order->fd, &st) != 0)
 		return false;
+	uint64_t size = (uint64_t)st.st_size;
 	struct worker_source source = {.fd = order->fd,
 	                               .start = order->start,
-	                               .size = (uint64_t)st.st_size,
+	                               .size = order->end != 0 && order->end < size ? order->end : size,
 	                               .options = order->input,
 	                               .limits = limits};
 	enum status status = job->stream(&source, &sink, &err);

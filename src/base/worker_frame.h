@@ -17,7 +17,7 @@ enum frame_kind {
 enum {
 	FRAME_HEAD_SIZE = 12,
 	FRAME_ERROR_MAX = 4096, /* bytes of a FAILED frame */
-	FRAME_JOB_HEAD = 16,    /* flags, start, length of the name */
+	FRAME_JOB_HEAD = 24,    /* flags, start, end, length of the name */
 	FRAME_JOB_STREAM = 1,   /* flag: a descriptor comes with it */
 	FRAME_NAME_MAX = 64,
 };

@@ -43,9 +43,10 @@ struct child {
 struct worker_pool {
 	struct worker_options options;
 	struct worker_limits limits;
-	pthread_mutex_t lock; /* of `idle` and `told` */
+	pthread_mutex_t lock; /* of all below */
 	struct child *idle;
 	size_t idle_count;
+	size_t busy_count;
 	bool told; /* that this kernel has no Landlock */
 };
 
@@ -388,14 +389,21 @@ static bool push_idle(struct worker_pool *pool, struct child *child)
 	return room;
 }
 
-/* Starts workers until enough are ready. That none can be started is told when one is needed. */
+static void count_busy(struct worker_pool *pool, bool more)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->busy_count += more ? 1 : (size_t)-1;
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* Starts workers until enough are ready. Those that come back count, too. That none can be started is told when one is needed. */
 static void refill(struct worker_pool *pool)
 {
 	bool more = true;
 	while (more) {
 		struct child *child;
 		pthread_mutex_lock(&pool->lock);
-		more = pool->idle_count < pool->options.ready;
+		more = pool->idle_count + (pool->options.uses > 1 ? pool->busy_count : 0) < pool->options.ready;
 		pthread_mutex_unlock(&pool->lock);
 		if (!more || child_start(pool, &child, NULL) != STATUS_OK)
 			return;
@@ -404,6 +412,13 @@ static void refill(struct worker_pool *pool)
 			return;
 		}
 	}
+}
+
+/* After one that did not. */
+static void give_up(struct worker_pool *pool, struct child *child)
+{
+	count_busy(pool, false);
+	child_end(child);
 }
 
 static enum status take(struct worker_pool *pool, struct child **out, struct error *err)
@@ -416,6 +431,7 @@ static enum status take(struct worker_pool *pool, struct child **out, struct err
 			return status;
 		if (child_greets(pool, child) && child_lives(child)) {
 			*out = child;
+			count_busy(pool, true);
 			refill(pool);
 			return STATUS_OK;
 		}
@@ -430,6 +446,7 @@ static enum status take(struct worker_pool *pool, struct child **out, struct err
 /* After a job that went well. */
 static void give_back(struct worker_pool *pool, struct child *child)
 {
+	count_busy(pool, false);
 	child->uses++;
 	if (child->uses >= pool->options.uses || !push_idle(pool, child))
 		child_end(child);
@@ -475,7 +492,7 @@ static int64_t document_deadline(const struct worker_pool *pool)
 }
 
 static enum outcome send_job(struct worker_pool *pool, struct child *child, const char *job, uint32_t flags,
-                             uint64_t start, int fd, struct slice input)
+                             uint64_t start, uint64_t end, int fd, struct slice input)
 {
 	unsigned char bytes[FRAME_HEAD_SIZE + FRAME_JOB_HEAD + FRAME_NAME_MAX];
 	struct wait wait = {.clock = pool->options.clock, .deadline = document_deadline(pool)};
@@ -486,7 +503,8 @@ static enum outcome send_job(struct worker_pool *pool, struct child *child, cons
 	frame_head_put(bytes, (struct frame_head){.kind = FRAME_JOB, .length = FRAME_JOB_HEAD + name + input.len});
 	frame_put32(bytes + FRAME_HEAD_SIZE, flags);
 	frame_put64(bytes + FRAME_HEAD_SIZE + 4, start);
-	frame_put32(bytes + FRAME_HEAD_SIZE + 12, (uint32_t)name);
+	frame_put64(bytes + FRAME_HEAD_SIZE + 12, end);
+	frame_put32(bytes + FRAME_HEAD_SIZE + 20, (uint32_t)name);
 	memcpy(bytes + FRAME_HEAD_SIZE + FRAME_JOB_HEAD, job, name);
 	enum outcome outcome = send_head(child, slice_make((const char *)bytes, head), fd);
 	return outcome == CAME ? send_bytes(child, input, &wait) : outcome;
@@ -495,7 +513,7 @@ static enum outcome send_job(struct worker_pool *pool, struct child *child, cons
 /* ---- How a job failed ---- */
 
 /* Ends the worker and says why it gave no answer. Who is killed, and not by us, had no memory left. */
-static enum worker_failure_kind end_and_ask_why(const struct worker_pool *pool, const char *job, struct child *child,
+static enum worker_failure_kind end_and_ask_why(struct worker_pool *pool, const char *job, struct child *child,
                                                 enum outcome outcome, uint64_t offset)
 {
 	enum worker_failure_kind kind = outcome == LATE     ? WORKER_TIME
@@ -516,13 +534,14 @@ static enum worker_failure_kind end_and_ask_why(const struct worker_pool *pool, 
 		if (signal_number == SIGKILL)
 			kind = WORKER_MEMORY;
 		if (reaped > 0) {
+			count_busy(pool, false);
 			close(child->channel);
 			free(child);
 			child = NULL;
 		}
 	}
 	if (child != NULL)
-		child_end(child);
+		give_up(pool, child);
 	const struct log_value values[] = {
 	    log_text("job", job),
 	    log_text("kind", worker_failure_name(kind)),
@@ -603,14 +622,14 @@ enum status worker_call(struct worker_pool *pool, const char *job_name, struct s
 	enum status status = take(pool, &child, err);
 	if (status != STATUS_OK)
 		return status;
-	enum outcome outcome = send_job(pool, child, job_name, 0, 0, -1, input);
+	enum outcome outcome = send_job(pool, child, job_name, 0, 0, 0, -1, input);
 	if (outcome == CAME)
 		outcome = receive_answer(pool, child, job, input.len, &answer, &status, err);
 	if (outcome != CAME) {
 		status = failure_error(end_and_ask_why(pool, job_name, child, outcome, 0), err);
 	} else if (status != STATUS_OK) {
 		/* It may have run out of memory, or we have: either way it is not used again. */
-		child_end(child);
+		give_up(pool, child);
 	} else {
 		give_back(pool, child);
 		*output = arena_copy(a, buffer_slice(&answer));
@@ -628,10 +647,11 @@ struct stream {
 	const struct worker_receiver *receiver;
 	const atomic_bool *stop;
 	int fd;
-	uint64_t end;    /* no place lies behind it */
-	uint64_t place;  /* up to here the worker says that everything is done: where a fresh one begins */
-	uint64_t told;   /* up to here documents were told of */
-	uint64_t offset; /* of the document that was begun */
+	uint64_t source_end; /* 0: the file's */
+	uint64_t end;        /* no place lies behind it */
+	uint64_t place;      /* up to here the worker says that everything is done: where a fresh one begins */
+	uint64_t told;       /* up to here documents were told of */
+	uint64_t offset;     /* of the document that was begun */
 	uint64_t length;
 	bool in_document;
 	bool moved; /* since the present worker began */
@@ -786,11 +806,12 @@ static enum status run_worker(struct stream *s, struct slice options, struct err
 		return status;
 	s->moved = false;
 	s->in_document = false;
-	enum outcome outcome = send_job(s->pool, child, s->job->name, FRAME_JOB_STREAM, s->place, s->fd, options);
+	enum outcome outcome =
+	    send_job(s->pool, child, s->job->name, FRAME_JOB_STREAM, s->place, s->source_end, s->fd, options);
 	while (outcome == CAME && status == STATUS_OK && !s->done)
 		outcome = next_frame(s, child, &status, err);
 	if (outcome == STOPPED) {
-		child_end(child);
+		give_up(s->pool, child);
 		return error_set(err, STATUS_STOPPED, "worker.stopped");
 	}
 	if (outcome != CAME)
@@ -798,15 +819,22 @@ static enum status run_worker(struct stream *s, struct slice options, struct err
 	if (status == STATUS_OK)
 		give_back(s->pool, child);
 	else
-		child_end(child);
+		give_up(s->pool, child);
 	return status;
 }
 
-enum status worker_stream(struct worker_pool *pool, const char *job, int fd, uint64_t start, struct slice options,
-                          const struct worker_receiver *receiver, const atomic_bool *stop, struct error *err)
+enum status worker_stream(struct worker_pool *pool, const char *job, int fd, uint64_t start, uint64_t end,
+                          struct slice options, const struct worker_receiver *receiver, const atomic_bool *stop,
+                          struct error *err)
 {
 	struct stat st;
-	struct stream s = {.pool = pool, .receiver = receiver, .stop = stop, .fd = fd, .place = start, .told = start};
+	struct stream s = {.pool = pool,
+	                   .receiver = receiver,
+	                   .stop = stop,
+	                   .fd = fd,
+	                   .source_end = end,
+	                   .place = start,
+	                   .told = start};
 	enum status status = STATUS_OK;
 	s.job = find_job(pool, job);
 	if (s.job == NULL || s.job->stream == NULL)
@@ -814,7 +842,8 @@ enum status worker_stream(struct worker_pool *pool, const char *job, int fd, uin
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return error_system(err, "worker.source", job, errno);
 	/* Places in an unpacked source may lie behind the end of the packed one. */
-	if (__builtin_mul_overflow((uint64_t)st.st_size, pool->limits.expansion, &s.end))
+	s.end = end;
+	if (end == 0 && __builtin_mul_overflow((uint64_t)st.st_size, pool->limits.expansion, &s.end))
 		s.end = INT64_MAX;
 	while (status == STATUS_OK && !s.done)
 		status = run_worker(&s, options, err);

@@ -185,12 +185,9 @@ static struct progress *find_progress(struct memory *m, const char *original, st
 	return NULL;
 }
 
-static enum status memory_write(struct archive *archive, const struct archive_batch *batch,
-                                struct archive_counts *counts, struct error *err)
+static void write_batch(struct memory *m, const struct archive_batch *batch, struct archive_counts *counts)
 {
-	struct memory *m = (struct memory *)archive;
 	struct archive_counts added = {0};
-	(void)err;
 	for (size_t i = 0; i < batch->item_count; i++)
 		write_item(m, &batch->items[i], &added);
 	for (size_t i = 0; i < batch->aside_count; i++)
@@ -201,11 +198,22 @@ static enum status memory_write(struct archive *archive, const struct archive_ba
 		memcpy(p->original, batch->original, CABLE_ID_LEN + 1);
 		p->collection = arena_copy(&m->a, batch->collection);
 	}
-	if (batch->next_offset > p->value.next_offset)
+	bool same = batch->next_member == p->value.next_member;
+	if (batch->next_member > p->value.next_member || (same && batch->next_offset > p->value.next_offset))
 		p->value.next_offset = batch->next_offset;
+	if (batch->next_member > p->value.next_member)
+		p->value.next_member = batch->next_member;
 	p->value.done = p->value.done || batch->original_done;
 	archive_counts_add(&p->value.counts, &added);
 	archive_counts_add(counts, &added);
+}
+
+static enum status memory_write(struct archive *archive, const struct archive_batch *batches, size_t count,
+                                struct archive_counts *counts, struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; i < count; i++)
+		write_batch((struct memory *)archive, &batches[i], &counts[i]);
 	return STATUS_OK;
 }
 
@@ -959,7 +967,7 @@ static void memory_close(struct archive *archive)
 }
 
 static const struct archive_methods methods = {
-    .write = memory_write,
+    .write_all = memory_write,
     .find_progress = memory_find_progress,
     .search = memory_search,
     .load = memory_load,

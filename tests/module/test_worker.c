@@ -545,7 +545,7 @@ static enum status stream(struct worker_pool *pool, const char *text, uint64_t s
 {
 	struct worker_receiver receiver = {.item = on_item, .failure = on_failure, .state = told};
 	int fd = file_of(text);
-	enum status status = worker_stream(pool, "lines", fd, start, slice_of(""), &receiver, stop, err);
+	enum status status = worker_stream(pool, "lines", fd, start, 0, slice_of(""), &receiver, stop, err);
 	close(fd);
 	buffer_add_byte(&told->text, '\0');
 	return status;
@@ -668,7 +668,7 @@ static void test_any_noise_comes_to_an_end(void **state)
 		struct forward forward = {.place = 0};
 		struct worker_receiver receiver = {.item = forward_item, .failure = forward_failure, .state = &forward};
 		snprintf(options, sizeof options, "%d", seed);
-		enum status status = worker_stream(pool, "noise", fd, 0, slice_of(options), &receiver, NULL, &err);
+		enum status status = worker_stream(pool, "noise", fd, 0, 0, slice_of(options), &receiver, NULL, &err);
 		if (status != STATUS_OK || forward.wrong)
 			fail_msg("seed %d: status %d, place %d", seed, status, (int)forward.place);
 		told += forward.told;

@@ -46,8 +46,9 @@ enum status embedded_open(const struct archive_options *options, struct archive 
 enum status embedded_finish(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 
 /* The methods of archive.h, each in the file of its name. */
-enum status embedded_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
-                           struct error *err) __attribute__((warn_unused_result));
+enum status embedded_write_all(struct archive *archive, const struct archive_batch *batches, size_t count,
+                               struct archive_counts *counts, struct error *err) __attribute__((warn_unused_result));
+enum status embedded_settle(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 enum status embedded_find_progress(struct archive *archive, const char *original, struct slice collection,
                                    struct archive_progress *out, struct error *err) __attribute__((warn_unused_result));
 enum status embedded_search(struct archive *archive, struct arena *a, const struct archive_question *question,

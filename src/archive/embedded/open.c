@@ -39,7 +39,8 @@ static void embedded_set_stop(struct archive *archive, const atomic_bool *stop)
 }
 
 static const struct archive_methods methods = {
-    .write = embedded_write,
+    .write_all = embedded_write_all,
+    .settle = embedded_settle,
     .find_progress = embedded_find_progress,
     .search = embedded_search,
     .load = embedded_load,

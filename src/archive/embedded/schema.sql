@@ -99,6 +99,7 @@ CREATE UNIQUE INDEX set_aside_place ON set_aside (original, collection, member, 
 CREATE TABLE progress (
 	original INTEGER NOT NULL REFERENCES original,
 	collection INTEGER NOT NULL REFERENCES collection,
+	member INTEGER NOT NULL,
 	next INTEGER NOT NULL,
 	done INTEGER NOT NULL,
 	cables INTEGER NOT NULL,

@@ -468,9 +468,11 @@ static enum status write_progress(struct writer *w, const struct archive_batch *
 	if (status == STATUS_OK)
 		status = db_prepare(
 		    w->db,
-		    "INSERT INTO progress (original, collection, next, done, cables, fresh, differing, flagged, "
-		    "set_aside) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET "
-		    "next = max(next, excluded.next), done = max(done, excluded.done), "
+		    "INSERT INTO progress (original, collection, member, next, done, cables, fresh, differing, "
+		    "flagged, set_aside) VALUES (?1, ?2, ?10, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET "
+		    "next = CASE WHEN excluded.member > member THEN excluded.next "
+		    "WHEN excluded.member = member THEN max(next, excluded.next) ELSE next END, "
+		    "member = max(member, excluded.member), done = max(done, excluded.done), "
 		    "cables = cables + excluded.cables, fresh = fresh + excluded.fresh, "
 		    "differing = differing + excluded.differing, "
 		    "flagged = flagged + excluded.flagged, set_aside = set_aside + excluded.set_aside",
@@ -486,6 +488,7 @@ static enum status write_progress(struct writer *w, const struct archive_batch *
 	db_bind_int64(st, 7, (int64_t)w->counts.differing);
 	db_bind_int64(st, 8, (int64_t)w->counts.flagged);
 	db_bind_int64(st, 9, (int64_t)w->counts.set_aside);
+	db_bind_int64(st, 10, (int64_t)batch->next_member);
 	status = db_run(st, w->err);
 	db_finish(st);
 	return status;
@@ -528,34 +531,66 @@ static enum status merge_segments(struct db *db, bool last, struct error *err)
 	return status;
 }
 
-enum status embedded_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
-                           struct error *err)
+/* One transaction. */
+static enum status write_batches(struct writer *w, const struct archive_batch *batches, size_t count,
+                                 struct archive_counts *added)
 {
-	struct embedded *e = (struct embedded *)archive;
-	struct arena a = {0};
-	struct writer w = {.e = e, .db = e->db, .undone = &e->undone, .a = &a, .err = err};
+	struct embedded *e = w->e;
+	struct error *err = w->err;
 	enum status status = db_begin(e->db, err);
 	/* Another may have brought an import back into the file since. */
 	if (status == STATUS_OK && e->undone.row_count < e->undone.count)
 		status = import_set_look_up(&e->undone, e->db, err);
 	if (status == STATUS_OK)
 		status = passage_files_begin(e, err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		w->counts = (struct archive_counts){0};
+		status = write_all(w, &batches[i]);
+		added[i] = w->counts;
+	}
 	if (status == STATUS_OK)
-		status = write_all(&w, batch);
-	if (status == STATUS_OK)
-		status = passage_files_end(e, batch->original_done, err);
+		status = passage_files_end(e, false, err);
 	if (status == STATUS_OK)
 		status = db_commit(e->db, err);
 	db_rollback(e->db);
 	passage_files_committed(e, status == STATUS_OK);
+	return status;
+}
+
+enum status embedded_write_all(struct archive *archive, const struct archive_batch *batches, size_t count,
+                               struct archive_counts *counts, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	struct arena a = {0}, kept = {0};
+	struct writer w = {.e = e, .db = e->db, .undone = &e->undone, .a = &a, .err = err};
+	struct archive_counts *added = arena_array(&kept, count, sizeof *added);
+	enum status status = added == NULL ? error_memory(err) : write_batches(&w, batches, count, added);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		archive_counts_add(&counts[i], &added[i]);
 	arena_free(&a);
-	if (status != STATUS_OK)
-		return status;
-	archive_counts_add(counts, &w.counts);
-	status = db_checkpoint(e->db, false, NULL, err);
+	arena_free(&kept);
 	if (status == STATUS_OK)
-		status = merge_segments(e->db, batch->original_done, err);
-	return status == STATUS_OK ? passage_files_merge(e, batch->original_done, err) : status;
+		status = db_checkpoint(e->db, false, NULL, err);
+	if (status == STATUS_OK)
+		status = merge_segments(e->db, false, err);
+	return status == STATUS_OK ? passage_files_merge(e, false, err) : status;
+}
+
+enum status embedded_settle(struct archive *archive, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	enum status status = db_begin(e->db, err);
+	if (status == STATUS_OK)
+		status = passage_files_begin(e, err);
+	if (status == STATUS_OK)
+		status = passage_files_end(e, true, err);
+	if (status == STATUS_OK)
+		status = db_commit(e->db, err);
+	db_rollback(e->db);
+	passage_files_committed(e, status == STATUS_OK);
+	if (status == STATUS_OK)
+		status = merge_segments(e->db, true, err);
+	return status == STATUS_OK ? passage_files_merge(e, true, err) : status;
 }
 
 enum status embedded_find_progress(struct archive *archive, const char *original, struct slice collection,
@@ -569,7 +604,7 @@ enum status embedded_find_progress(struct archive *archive, const char *original
 	if (status != STATUS_OK)
 		return status;
 	status = db_prepare(e->db,
-	                    "SELECT next, done, cables, fresh, differing, flagged, set_aside FROM progress p "
+	                    "SELECT next, done, cables, fresh, differing, flagged, set_aside, member FROM progress p "
 	                    "JOIN original o ON o.id = p.original JOIN collection c ON c.id = p.collection "
 	                    "WHERE o.sha = ?1 AND c.name = ?2",
 	                    &st, err);
@@ -580,6 +615,7 @@ enum status embedded_find_progress(struct archive *archive, const char *original
 	status = db_step(st, &row, err);
 	if (status == STATUS_OK && row)
 		*out = (struct archive_progress){
+		    .next_member = (uint64_t)db_column_int64(st, 7),
 		    .next_offset = (uint64_t)db_column_int64(st, 0),
 		    .done = db_column_int64(st, 1) != 0,
 		    .counts = {(uint64_t)db_column_int64(st, 2), (uint64_t)db_column_int64(st, 3),
