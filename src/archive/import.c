@@ -1,282 +1,338 @@
 #include "archive/import.h"
 
-#include "archive/import_job.h"
-#include "archive/tei_job.h"
-#include "cable/source.h"
+#include "archive/crew.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { BATCH_DOCUMENTS = 500, BATCH_BYTES = 8 * 1024 * 1024, SAMPLE_BYTES = 64 * 1024 };
+enum { BATCH_DOCUMENTS = 500, BATCH_BYTES = 8 * 1024 * 1024 };
 
-/* An import under way: the batch that is collected, all of it in one arena. */
+/* One of the imports of a run: where it is in the archive when all that was taken is written. */
 struct import_state {
-	const struct import_options *options;
-	const char *sha;
-	struct slice collection;
-	int fd;
-	struct import_progress progress;
-	struct arena a;
+	const struct import_source *source;
+	struct import_result *result;
+	char sha[CABLE_ID_LEN + 1];
+	uint64_t next_member, next_offset;
+	bool done;
+	/* Of the present batch: */
 	struct archive_item *items;
 	struct archive_set_aside *aside;
 	size_t item_count, item_room, aside_count, aside_room;
-	uint64_t next_offset;
+};
+
+/* A run of imports. A batch is what was taken of some that follow each other. */
+struct import_run {
+	const struct import_options *options;
+	struct crew *crew;
+	struct import_state *states;      /* of those that are not done */
+	struct crew_source *crew_sources; /* of the same */
+	size_t count;
+	size_t first, last; /* states that the batch is of; `last` is at work */
+	size_t documents, bytes;
+	uint64_t done_before;         /* bytes of those that are done */
+	struct archive_counts before; /* of those that are done */
+	struct import_progress progress;
+	struct arena a;    /* of the batch */
+	struct arena kept; /* of the run */
 };
 
 /* ---- Batches ---- */
 
-static enum status write_batch(struct import_state *s, bool done, struct error *err)
+static bool is_batch_empty(const struct import_run *r)
 {
-	const struct archive_batch batch = {
-	    .items = s->items,
-	    .item_count = s->item_count,
-	    .aside = s->aside,
-	    .aside_count = s->aside_count,
-	    .original = s->sha,
-	    .collection = s->collection,
-	    .next_offset = s->next_offset,
-	    .original_done = done,
-	};
-	enum status status = archive_write(s->options->archive, &batch, &s->progress.counts, err);
-	arena_free(&s->a);
-	s->items = NULL;
-	s->aside = NULL;
-	s->item_count = s->item_room = s->aside_count = s->aside_room = 0;
+	const struct import_state *s = &r->states[r->first];
+	return r->first == r->last && r->documents == 0 && !s->done;
+}
+
+/* What was taken is durable with how far its imports have come. */
+static enum status write_batch(struct import_run *r, struct error *err)
+{
+	size_t count = r->last - r->first + 1;
+	struct archive_batch *batches = arena_array(&r->a, count, sizeof *batches);
+	struct archive_counts *counts = arena_array(&r->a, count, sizeof *counts);
+	if (batches == NULL || counts == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < count; i++) {
+		const struct import_state *s = &r->states[r->first + i];
+		batches[i] = (struct archive_batch){.items = s->items,
+		                                    .item_count = s->item_count,
+		                                    .aside = s->aside,
+		                                    .aside_count = s->aside_count,
+		                                    .original = s->sha,
+		                                    .collection = s->source->collection,
+		                                    .next_member = s->next_member,
+		                                    .next_offset = s->next_offset,
+		                                    .original_done = s->done};
+	}
+	enum status status = archive_write_all(r->options->archive, batches, count, counts, err);
+	for (size_t i = 0; i < count; i++) {
+		struct import_state *s = &r->states[r->first + i];
+		archive_counts_add(&s->result->counts, &counts[i]);
+		archive_counts_add(&r->progress.counts, &counts[i]);
+		s->result->is_done = status == STATUS_OK && s->done;
+		s->items = NULL;
+		s->aside = NULL;
+		s->item_count = s->item_room = s->aside_count = s->aside_room = 0;
+	}
+	arena_reset(&r->a);
+	crew_release(r->crew);
+	r->first = r->last;
+	r->documents = r->bytes = 0;
 	return status;
 }
 
-static void tell_progress(struct import_state *s, uint64_t offset)
+static void tell_progress(struct import_run *r, uint64_t done)
 {
-	if (offset > s->progress.bytes_done)
-		s->progress.bytes_done = offset;
-	if (s->options->progress != NULL)
-		s->options->progress(s->options->state, &s->progress);
+	if (r->done_before + done > r->progress.bytes_done)
+		r->progress.bytes_done = r->done_before + done;
+	if (r->options->progress != NULL)
+		r->options->progress(r->options->state, &r->progress);
 }
 
 /* A document was taken into the batch, which ends behind it if it is full. */
-static enum status take(struct import_state *s, uint64_t end, struct error *err)
+static enum status took(struct import_run *r, const struct crew_event *event, size_t bytes, struct error *err)
 {
-	size_t documents = s->options->batch_documents != 0 ? s->options->batch_documents : BATCH_DOCUMENTS;
-	size_t bytes = s->options->batch_bytes != 0 ? s->options->batch_bytes : BATCH_BYTES;
+	size_t documents_max = r->options->batch_documents != 0 ? r->options->batch_documents : BATCH_DOCUMENTS;
+	size_t bytes_max = r->options->batch_bytes != 0 ? r->options->batch_bytes : BATCH_BYTES;
 	enum status status = STATUS_OK;
-	s->next_offset = end;
-	if (s->item_count + s->aside_count >= documents || s->a.used >= bytes)
-		status = write_batch(s, false, err);
-	tell_progress(s, end);
-	if (status == STATUS_OK && s->options->stop != NULL && atomic_load(s->options->stop))
+	r->states[r->last].next_member = event->member;
+	r->states[r->last].next_offset = event->offset + event->length;
+	r->documents++;
+	r->bytes += bytes;
+	if (r->documents >= documents_max || r->bytes >= bytes_max)
+		status = write_batch(r, err);
+	tell_progress(r, event->done);
+	if (status == STATUS_OK && r->options->stop != NULL && atomic_load(r->options->stop))
 		return error_set(err, STATUS_STOPPED, "archive.stopped");
 	return status;
 }
 
-/* ---- What the worker says ---- */
+/* ---- What the crew tells ---- */
 
-static void set_place(const struct import_state *s, struct place *place, uint64_t offset, uint64_t length)
+static bool set_place(struct import_run *r, const struct crew_event *event, struct place *place)
 {
-	memcpy(place->original, s->sha, CABLE_ID_LEN + 1);
-	place->offset = offset;
-	place->length = length;
+	memcpy(place->original, r->states[event->source].sha, CABLE_ID_LEN + 1);
+	place->member = event->member_name.len == 0 ? slice_of("") : arena_copy(&r->a, event->member_name);
+	place->offset = event->offset;
+	place->length = event->length;
+	return place->member.ptr != NULL;
 }
 
-static enum status set_aside(struct import_state *s, uint64_t offset, uint64_t length, const char *sentence,
-                             struct slice detail, struct error *err)
+static enum status take_cable(struct import_run *r, const struct crew_event *event, struct error *err)
 {
-	struct archive_set_aside *aside = arena_push(&s->a, &s->aside, s->aside_count, &s->aside_room, sizeof *aside);
-	if (aside == NULL)
+	struct import_state *s = &r->states[event->source];
+	struct archive_item *item = arena_push(&r->a, &s->items, s->item_count, &s->item_room, sizeof *item);
+	if (item == NULL || !set_place(r, event, &item->place))
 		return error_memory(err);
-	set_place(s, &aside->place, offset, length);
-	aside->collection = s->collection;
-	aside->sentence = slice_of(sentence);
-	aside->detail = arena_copy(&s->a, detail);
-	if (aside->detail.ptr == NULL)
+	item->collection = s->source->collection;
+	item->bytes = event->bytes;
+	item->cable = event->answer->cable;
+	item->reading = event->answer->reading;
+	item->value = &event->answer->value;
+	item->json = event->answer->json;
+	s->item_count++;
+	return took(r, event, item->bytes.len + item->value->text.len + item->json.len, err);
+}
+
+static enum status take_aside(struct import_run *r, const struct crew_event *event, struct error *err)
+{
+	struct import_state *s = &r->states[event->source];
+	struct archive_set_aside *aside = arena_push(&r->a, &s->aside, s->aside_count, &s->aside_room, sizeof *aside);
+	if (aside == NULL || !set_place(r, event, &aside->place))
 		return error_memory(err);
+	aside->collection = s->source->collection;
+	aside->sentence = slice_of(event->sentence);
+	aside->detail = event->detail;
 	s->aside_count++;
-	return take(s, offset + length, err);
+	return took(r, event, event->detail.len, err);
 }
 
-/* The document's own bytes, from the original. */
-static enum status read_bytes(struct import_state *s, uint64_t offset, uint64_t length, struct slice *out,
-                              struct error *err)
+/* The next member begins behind this place. */
+static void end_member(struct import_run *r, const struct crew_event *event)
 {
-	char *bytes = arena_alloc(&s->a, (size_t)length);
-	size_t have = 0;
-	if (bytes == NULL)
-		return error_memory(err);
-	while (have < length) {
-		ssize_t n = pread(s->fd, bytes + have, (size_t)length - have, (off_t)(offset + have));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return error_system(err, "original.read", s->sha, n < 0 ? errno : EIO);
-		have += (size_t)n;
+	r->states[r->last].next_member = event->member + 1;
+	r->states[r->last].next_offset = 0;
+	tell_progress(r, event->done);
+}
+
+static void end_source(struct import_run *r, const struct crew_event *event)
+{
+	struct import_state *s = &r->states[r->last];
+	s->done = true;
+	if (s->next_member == 0)
+		s->next_offset = event->done;
+	tell_progress(r, event->done);
+	r->done_before += event->done;
+}
+
+static enum status take_event(struct import_run *r, const struct crew_event *event, struct error *err)
+{
+	if (event->kind != CREW_ALL_DONE)
+		r->last = event->source;
+	switch (event->kind) {
+	case CREW_CABLE:
+		return take_cable(r, event, err);
+	case CREW_SET_ASIDE:
+		return take_aside(r, event, err);
+	case CREW_MEMBER_DONE:
+		end_member(r, event);
+		return STATUS_OK;
+	case CREW_SOURCE_DONE:
+		end_source(r, event);
+		return STATUS_OK;
+	case CREW_ALL_DONE:
+		return STATUS_OK;
 	}
-	*out = slice_make(bytes, (size_t)length);
+	return STATUS_INTERNAL;
+}
+
+/* ---- A run ---- */
+
+static enum status read_all(struct import_run *r, struct error *err)
+{
+	struct crew_event event = {.kind = CREW_CABLE};
+	enum status status = STATUS_OK;
+	while (status == STATUS_OK && event.kind != CREW_ALL_DONE) {
+		status = crew_next(r->crew, &event, err);
+		if (status == STATUS_OK)
+			status = take_event(r, &event, err);
+	}
+	/* Stopped when nothing was left to do is done. */
+	if (status == STATUS_OK || (status == STATUS_STOPPED && r->states[r->count - 1].done))
+		return write_batch(r, err);
+	if (status != STATUS_STOPPED || is_batch_empty(r))
+		return status;
+	/* What was read already is kept. */
+	struct error why;
+	enum status written = write_batch(r, &why);
+	if (written == STATUS_OK)
+		return status;
+	if (err != NULL)
+		*err = why;
+	return written;
+}
+
+/* Where an import goes on, or that it is done. */
+static enum status look_up(struct import_run *r, const struct import_source *source, struct import_result *result,
+                           struct error *err)
+{
+	struct archive_progress before;
+	struct import_state *s = &r->states[r->count];
+	memcpy(s->sha, source->original.ptr, CABLE_ID_LEN);
+	enum status status = archive_find_progress(r->options->archive, s->sha, source->collection, &before, err);
+	if (status != STATUS_OK)
+		return status;
+	result->counts = before.counts;
+	result->was_done = result->is_done = before.done;
+	if (before.done) {
+		result->counts.fresh = result->counts.differing = 0;
+		return STATUS_OK;
+	}
+	s->source = source;
+	s->result = result;
+	s->next_member = before.next_member;
+	s->next_offset = before.next_offset;
+	struct crew_source *read = &r->crew_sources[r->count];
+	*read = (struct crew_source){
+	    .fd = -1, .format = source->format, .member = before.next_member, .offset = before.next_offset};
+	memcpy(read->original, s->sha, sizeof read->original);
+	archive_counts_add(&r->progress.counts, &before.counts);
+	r->count++;
 	return STATUS_OK;
 }
 
-static enum status receive_item(void *state, const struct worker_item *item, struct error *err)
+static enum status prepare(struct import_run *r, const struct import_source *sources, size_t count,
+                           struct import_result *results, struct error *err)
 {
-	struct import_state *s = state;
-	struct import_answer *answer = arena_alloc(&s->a, sizeof *answer);
-	if (answer == NULL)
-		return error_memory(err);
-	enum status status = import_read_answer(&s->a, item->result, answer, err);
-	if (status == STATUS_INPUT)
-		return set_aside(s, item->offset, item->length, "import.nonsense", slice_of(""), err);
-	if (status != STATUS_OK)
-		return status;
-	struct archive_item *made = arena_push(&s->a, &s->items, s->item_count, &s->item_room, sizeof *made);
-	if (made == NULL)
-		return error_memory(err);
-	set_place(s, &made->place, item->offset, item->length);
-	made->collection = s->collection;
-	made->cable = answer->cable;
-	made->reading = answer->reading;
-	made->value = &answer->value;
-	made->json = answer->json;
-	status = read_bytes(s, item->offset, item->length, &made->bytes, err);
-	if (status != STATUS_OK)
-		return status;
-	s->item_count++;
-	return take(s, item->offset + item->length, err);
-}
-
-static enum status receive_failure(void *state, const struct worker_failure *failure, struct error *err)
-{
-	static const char *const sentences[] = {
-	    [WORKER_CRASH] = "import.crash",       [WORKER_TIME] = "import.time",
-	    [WORKER_MEMORY] = "import.memory",     [WORKER_TOO_LARGE] = "import.too_large",
-	    [WORKER_NONSENSE] = "import.nonsense",
-	};
-	struct import_state *s = state;
-	const struct error *why = failure->error;
-	uint64_t length = failure->length;
-	/* What could not be cut reaches to the end of the file. */
-	if (length == 0)
-		length = s->progress.bytes_total - failure->offset;
-	if (failure->kind != WORKER_FAILED)
-		return set_aside(s, failure->offset, length, sentences[failure->kind], slice_of(""), err);
-	struct slice detail = why->value_count > 0 ? slice_of(why->values[0].text) : slice_of("");
-	return set_aside(s, failure->offset, length, why->sentence, detail, err);
-}
-
-static void receive_place(void *state, uint64_t offset)
-{
-	tell_progress(state, offset);
-}
-
-/* ---- An original ---- */
-
-static const char *job_of(enum source_format format)
-{
-	switch (format) {
-	case SOURCE_RECORDS:
-		return import_job_record.name;
-	case SOURCE_TEI:
-		return import_job_tei.name;
-	case SOURCE_TELEGRAM:
-	case SOURCE_UNKNOWN:
-		break;
-	}
-	return import_job_telegram.name;
-}
-
-static enum status recognise(struct import_state *s, enum source_format *format, struct error *err)
-{
-	struct slice bytes;
-	uint64_t size = s->progress.bytes_total < SAMPLE_BYTES ? s->progress.bytes_total : SAMPLE_BYTES;
-	enum status status = read_bytes(s, 0, size, &bytes, err);
-	if (status == STATUS_OK)
-		*format = source_recognise(bytes);
-	arena_reset(&s->a);
-	return status;
-}
-
-static enum status read_all(struct import_state *s, struct error *err)
-{
-	enum source_format format = s->options->format;
-	const struct worker_receiver receiver = {receive_item, receive_failure, receive_place, s};
 	enum status status = STATUS_OK;
-	/* Where nothing stands, no format is known. */
-	if (format == SOURCE_UNKNOWN || s->progress.bytes_total == 0)
-		status = recognise(s, &format, err);
-	if (status != STATUS_OK)
-		return status;
-	if (format == SOURCE_UNKNOWN)
-		return set_aside(s, 0, s->progress.bytes_total, "import.unknown_format", slice_of(""), err);
-	return worker_stream(s->options->pool, job_of(format), s->fd, s->next_offset, 0, slice_of(""), &receiver,
-	                     s->options->stop, err);
-}
-
-static enum status import_rest(struct import_state *s, struct error *err)
-{
-	enum status status = read_all(s, err);
-	if (status == STATUS_OK) {
-		s->next_offset = s->progress.bytes_total;
-		status = write_batch(s, true, err);
-		tell_progress(s, s->next_offset);
-	} else if (status == STATUS_STOPPED) {
-		/* What was read already is kept. */
-		struct error why;
-		enum status written = write_batch(s, false, &why);
-		if (written != STATUS_OK) {
-			*err = why;
-			status = written;
+	r->states = arena_array(&r->kept, count, sizeof *r->states);
+	r->crew_sources = arena_array(&r->kept, count, sizeof *r->crew_sources);
+	if (r->states == NULL || r->crew_sources == NULL)
+		return error_memory(err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		unsigned char hash[DIGEST_SIZE];
+		if (!digest_from_hex(sources[i].original, hash)) {
+			status = error_set(err, STATUS_USAGE, "original.name");
+			error_text(err, "name", sources[i].original);
+		} else {
+			status = look_up(r, &sources[i], &results[i], err);
 		}
 	}
-	arena_free(&s->a);
 	return status;
 }
 
-/* An open file from where its import stopped on. */
-static enum status import_open(const struct import_options *options, int fd, uint64_t size, struct slice sha,
-                               struct slice collection, struct import_result *out, struct error *err)
+/* The sizes, for a display of progress; a source that is not there is told when its turn comes. */
+static void add_up_sizes(struct import_run *r)
 {
-	struct archive_progress before;
-	char name[CABLE_ID_LEN + 1] = {0};
-	memcpy(name, sha.ptr, CABLE_ID_LEN);
-	struct import_state s = {.options = options, .sha = name, .collection = collection, .fd = fd};
-	s.progress.bytes_total = size;
-	enum status status = archive_find_progress(options->archive, name, collection, &before, err);
-	if (status == STATUS_OK) {
-		s.progress.counts = before.counts;
-		s.next_offset = s.progress.bytes_done = before.next_offset;
-		out->was_done = before.done;
-		if (!before.done)
-			status = import_rest(&s, err);
+	for (size_t i = 0; i < r->count; i++) {
+		uint64_t size = 0;
+		int fd = r->crew_sources[i].fd;
+		if (fd >= 0)
+			size = (uint64_t)lseek(fd, 0, SEEK_END);
+		else if (original_size(r->options->originals, slice_of(r->states[i].sha), &size, NULL) != STATUS_OK)
+			size = 0;
+		r->progress.bytes_total += size;
 	}
-	out->counts = s.progress.counts;
-	if (out->was_done)
-		out->counts.fresh = out->counts.differing = 0;
-	return status;
+	/* What was done before of the first is done. */
+	if (r->count > 0 && r->states[0].next_member == 0)
+		r->progress.bytes_done = r->states[0].next_offset;
 }
 
-enum status import_original(const struct import_options *options, struct slice sha, struct slice collection,
-                            struct import_result *out, struct error *err)
+static enum status run(struct import_run *r, struct error *err)
 {
-	struct error ignored;
-	int fd;
-	uint64_t size;
-	if (err == NULL)
-		err = &ignored;
-	memset(out, 0, sizeof *out);
-	enum status status = original_open(options->originals, sha, &fd, &size, err);
+	const struct import_options *o = r->options;
+	const struct crew_options crew = {.originals = o->originals,
+	                                  .working = o->working,
+	                                  .files = o->files,
+	                                  .pool = o->pool,
+	                                  .workers = o->workers,
+	                                  .part_bytes = o->part_bytes,
+	                                  .stop = o->stop};
+	if (r->count == 0)
+		return STATUS_OK;
+	add_up_sizes(r);
+	enum status status = crew_start(&crew, r->crew_sources, r->count, &r->crew, err);
 	if (status != STATUS_OK)
 		return status;
-	status = import_open(options, fd, size, sha, collection, out, err);
-	close(fd);
+	status = read_all(r, err);
+	crew_end(r->crew);
+	if (status == STATUS_OK && !o->goes_on)
+		status = archive_settle(o->archive, err);
 	return status;
 }
 
-enum status import_from_fd(const struct import_options *options, int fd, struct slice sha, struct slice collection,
+enum status import_originals(const struct import_options *options, const struct import_source *sources, size_t count,
+                             struct import_result *results, struct error *err)
+{
+	struct import_run r = {.options = options};
+	memset(results, 0, count * sizeof *results);
+	enum status status = prepare(&r, sources, count, results, err);
+	if (status == STATUS_OK)
+		status = run(&r, err);
+	arena_free(&r.a);
+	arena_free(&r.kept);
+	return status;
+}
+
+enum status import_original(const struct import_options *options, const struct import_source *source,
+                            struct import_result *out, struct error *err)
+{
+	return import_originals(options, source, 1, out, err);
+}
+
+enum status import_from_fd(const struct import_options *options, int fd, const struct import_source *source,
                            struct import_result *out, struct error *err)
 {
-	struct stat st;
+	struct import_run r = {.options = options};
 	memset(out, 0, sizeof *out);
-	if (fstat(fd, &st) != 0)
-		return error_system(err, "original.read", sha.ptr, errno);
-	return import_open(options, fd, (uint64_t)st.st_size, sha, collection, out, err);
+	enum status status = prepare(&r, source, 1, out, err);
+	if (status == STATUS_OK && r.count > 0)
+		r.crew_sources[0].fd = fd;
+	if (status == STATUS_OK)
+		status = run(&r, err);
+	arena_free(&r.a);
+	arena_free(&r.kept);
+	return status;
 }
 
 enum status archive_lock_writer(const struct files *files, const char *folder, const char *command,

@@ -136,6 +136,25 @@ static enum status stream_records(struct worker_source *source, struct worker_si
 	return status;
 }
 
+static enum status stream_cuts(struct worker_source *source, struct worker_sink *sink, struct error *err)
+{
+	struct job job;
+	struct record_cutter cutter = {0};
+	struct record_document document;
+	uint64_t at = worker_source_start(source);
+	bool ended = false;
+	enum status status = job_begin(&job, source, sink, err);
+	record_cutter_begin(&cutter, at, (size_t)worker_source_limits(source)->document_bytes);
+	while (status == STATUS_OK && !ended) {
+		status = feed(&job, &cutter, &at, &ended, err);
+		while (status == STATUS_OK && record_cutter_next(&cutter, &document))
+			;
+	}
+	record_cutter_free(&cutter);
+	job_end(&job);
+	return status;
+}
+
 static enum status read_telegram(struct job *job, uint64_t size, struct error *err)
 {
 	struct cable c;
@@ -179,5 +198,6 @@ static const char *const sentences[] = {"cable.no_telegram",
                                         NULL};
 
 const struct worker_job import_job_record = {.name = "read-record", .stream = stream_records, .sentences = sentences};
+const struct worker_job import_job_cut = {.name = "cut-record", .stream = stream_cuts, .sentences = sentences};
 const struct worker_job import_job_telegram = {
     .name = "read-telegram", .stream = stream_telegram, .sentences = sentences};

@@ -1,5 +1,6 @@
 /* The worker's jobs that read cables: "read-record" cuts a file of records and reads each, "read-telegram" reads a file that
- * is one telegram (volumes: tei_job.h). Main puts them into its table of jobs.
+ * is one telegram (volumes: tei_job.h); "cut-record" only tells places between records, so that several workers can share the file.
+ * Main puts them into its table of jobs.
  *
  * The answer to a document, which the parent takes for hostile bytes: the cable's id (64 hex digits), the length of the
  * reading's text (8 bytes, little-endian), the text, and the reading's JSON to the end.
@@ -12,6 +13,7 @@
 
 extern const struct worker_job import_job_record;
 extern const struct worker_job import_job_telegram;
+extern const struct worker_job import_job_cut;
 
 /* What a worker sent, in the arena; everything is checked. STATUS_INPUT (import.nonsense), STATUS_MEMORY. */
 struct import_answer {

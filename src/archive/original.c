@@ -151,6 +151,16 @@ out:
 	return status;
 }
 
+enum status original_size(const char *folder, struct slice sha, uint64_t *out, struct error *err)
+{
+	struct arena a = {0};
+	char *inner, *path, *name = arena_cstr(&a, sha);
+	bool named = sha.len == CABLE_ID_LEN && name != NULL && name_paths(&a, folder, name, &inner, &path);
+	enum status status = named ? file_size(path, out, err) : error_set(err, STATUS_USAGE, "original.name");
+	arena_free(&a);
+	return status;
+}
+
 static enum status hash_file(int fd, const atomic_bool *stop, char hex[DIGEST_HEX_LEN + 1], struct error *err)
 {
 	struct arena a = {0};

@@ -32,6 +32,10 @@ enum status original_add_path(const struct files *files, const char *folder, con
 enum status original_open(const char *folder, struct slice sha, int *fd, uint64_t *size, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Its bytes, without opening it. */
+enum status original_size(const char *folder, struct slice sha, uint64_t *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* Reads it whole: STATUS_INPUT (original.changed) if its bytes are not those that it is named for. */
 enum status original_verify(const char *folder, struct slice sha, const atomic_bool *stop, struct error *err)
     __attribute__((warn_unused_result));

@@ -81,23 +81,41 @@ static enum status move_passages(const struct files *files, const char *made, co
 	return status;
 }
 
+/* Some of the sources: from other bytes other cables would come, and nobody would know. */
+static enum status import_some(const struct import_options *into, const struct import_source *sources, size_t count,
+                               struct archive_counts *counts, struct error *err)
+{
+	struct arena a = {0};
+	enum status status = STATUS_OK;
+	struct import_result *results = arena_array(&a, count, sizeof *results);
+	if (results == NULL)
+		status = error_memory(err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = original_verify(into->originals, sources[i].original, into->stop, err);
+	if (status == STATUS_OK)
+		status = import_originals(into, sources, count, results, err);
+	for (size_t i = 0; results != NULL && i < count; i++)
+		archive_counts_add(counts, &results[i].counts);
+	arena_free(&a);
+	return status;
+}
+
 static enum status import_all(const struct archive_options *archive, const struct import_options *options,
-                              const struct rebuild_source *sources, size_t source_count, struct archive_counts *counts,
+                              const struct import_source *sources, size_t source_count, struct archive_counts *counts,
                               struct error *err)
 {
+	enum { GROUP = 500 };
 	struct import_options into = *options;
+	into.goes_on = true;
 	enum status status = archive_open(archive, &into.archive, err);
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; status == STATUS_OK && i < source_count; i++) {
-		struct import_result result = {0};
-		/* From other bytes other cables would come, and nobody would know. */
-		status = original_verify(into.originals, sources[i].original, into.stop, err);
-		into.format = sources[i].format;
-		if (status == STATUS_OK)
-			status = import_original(&into, sources[i].original, sources[i].collection, &result, err);
-		archive_counts_add(counts, &result.counts);
+	for (size_t i = 0; status == STATUS_OK && i < source_count; i += GROUP) {
+		size_t count = source_count - i < GROUP ? source_count - i : GROUP;
+		status = import_some(&into, sources + i, count, counts, err);
 	}
+	if (status == STATUS_OK)
+		status = archive_settle(into.archive, err);
 	/* All of it must stand in the one file that is renamed. */
 	if (status == STATUS_OK)
 		status = embedded_finish(into.archive, err);
@@ -151,7 +169,7 @@ static enum status remove_rebuild(const struct files *files, const char *folder,
 }
 
 enum status archive_rebuild(const struct archive_options *archive, const struct import_options *options,
-                            const struct rebuild_source *sources, size_t source_count, struct archive_counts *counts,
+                            const struct import_source *sources, size_t source_count, struct archive_counts *counts,
                             struct error *err)
 {
 	struct arena a = {0};

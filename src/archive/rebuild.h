@@ -6,17 +6,10 @@
 
 #include "archive/import.h"
 
-/* One import, in the order in which they were begun. */
-struct rebuild_source {
-	struct slice original;
-	struct slice collection;
-	enum source_format format; /* that a person named */
-};
-
-/* Imports the sources into a new archive in `archive->folder`, under its writer's lock, which the caller holds. Of
+/* Imports the sources, in the order in which they were begun, into a new archive in `archive->folder`, under its writer's lock, which the caller holds. Of
  * `options` the archive is not used. STATUS_STOPPED when a person stopped it: the old archive stays. */
 enum status archive_rebuild(const struct archive_options *archive, const struct import_options *options,
-                            const struct rebuild_source *sources, size_t source_count, struct archive_counts *counts,
+                            const struct import_source *sources, size_t source_count, struct archive_counts *counts,
                             struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -618,6 +618,44 @@ enum status file_write_whole(const struct files *files, const char *folder, cons
 	return status;
 }
 
+/* ---- Working files ---- */
+
+enum status file_working_open(const struct files *files, const char *folder, int *fd, struct error *err)
+{
+	const struct file_change change = {.kind = FILE_CREATE, .path = folder, .mode = 0600};
+	int failed = files_ask(files, &change);
+	*fd = failed == 0 ? open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600) : -1;
+	if (failed == 0 && *fd < 0)
+		failed = errno;
+	if (failed == EOPNOTSUPP || failed == EISDIR || failed == EINVAL) {
+		/* A file system without such files: one whose name is taken away at once. */
+		const struct files quiet = files_of_machine();
+		char *path = NULL;
+		failed = create_temporary(&quiet, folder, 0600, &path, fd);
+		if (failed == 0 && unlink(path) != 0)
+			failed = errno;
+		free(path);
+	}
+	return done_or_error(failed, folder, err);
+}
+
+enum status file_working_write(const struct files *files, const char *folder, int fd, uint64_t offset,
+                               struct slice bytes, struct error *err)
+{
+	const struct file_change change = {.kind = FILE_WRITE, .path = folder, .offset = offset, .bytes = bytes};
+	int failed = files_ask(files, &change);
+	while (failed == 0 && bytes.len > 0) {
+		ssize_t n = pwrite(fd, bytes.ptr, bytes.len, (off_t)offset);
+		if (n < 0 && errno != EINTR)
+			failed = errno;
+		if (n > 0) {
+			offset += (uint64_t)n;
+			bytes = slice_from(bytes, (size_t)n);
+		}
+	}
+	return done_or_error(failed, folder, err);
+}
+
 /* ---- Locks ---- */
 
 struct file_lock {

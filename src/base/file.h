@@ -158,6 +158,15 @@ enum status file_writer_finish(struct file_writer *w, const char *path, struct e
 /* Takes the temporary file away and frees the writer. NULL is allowed. */
 void file_writer_discard(struct file_writer *w);
 
+/* ---- A working file: it has no name, so nobody else finds it, and what a kill leaves of it is nothing ---- */
+
+/* Makes one in `folder`, for reading and writing; the caller closes `*fd`. */
+enum status file_working_open(const struct files *files, const char *folder, int *fd, struct error *err)
+    __attribute__((warn_unused_result));
+/* Writes the bytes at `offset`. The door is asked (a disk may be full), and told nothing. */
+enum status file_working_write(const struct files *files, const char *folder, int fd, uint64_t offset,
+                               struct slice bytes, struct error *err) __attribute__((warn_unused_result));
+
 /* ---- Locks ---- */
 
 struct file_lock;

@@ -19,6 +19,18 @@
 enum { IMPORT_COLLECTION, IMPORT_FORMAT, IMPORT_REPORT, IMPORT_PROGRESS, IMPORT_DRY_RUN };
 enum { REBUILD_PROGRESS };
 
+/* How many files are imported together, and how many bytes before the last of them. */
+enum { GROUP_MAX = 256, GROUP_BYTES = 4 * 1024 * 1024 };
+
+/* A file that is kept as an original, and waits. */
+struct grouped {
+	char sha[CABLE_ID_LEN + 1];
+	struct slice name;
+	uint64_t size;
+	int64_t id; /* of the import in the desk's list */
+	bool was_undone;
+};
+
 /* One run of `import` over all that it was given. */
 struct importing {
 	struct workplace *w;
@@ -32,6 +44,11 @@ struct importing {
 	struct archive_counts counts;
 	struct archive_import *imports; /* what was imported, for the summary */
 	size_t import_count, import_room;
+	struct slice path; /* the one that was given and is at work */
+	struct grouped group[GROUP_MAX];
+	size_t group_count;
+	uint64_t group_bytes;
+	struct arena names; /* of the group */
 	size_t files;
 	size_t unread; /* files that could not be read at all: said, and the others go on */
 };
@@ -105,51 +122,133 @@ static enum status note_import(struct importing *i, struct slice sha, struct err
 	return STATUS_OK;
 }
 
-/* The original is kept and noted in the desk's list; now its documents. */
-static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
-                               struct error *err)
+/* ---- A group of files, imported together: many small ones share transactions ---- */
+
+static bool in_group(const struct importing *i, const char *sha)
 {
-	int64_t id;
-	uint64_t came_back = 0;
-	bool was_undone;
+	for (size_t k = 0; k < i->group_count; k++)
+		if (strcmp(i->group[k].sha, sha) == 0)
+			return true;
+	return false;
+}
+
+/* Notes the imports in the desk's list, all in one transaction, before the first batch. */
+static enum status begin_group(struct importing *i, bool *any_undone, struct error *err)
+{
 	struct workplace *w = i->w;
-	struct import_result result = {0};
+	enum status status = STATUS_OK;
+	for (size_t k = 0; status == STATUS_OK && k < i->group_count; k++)
+		status = check_format(i, slice_of(i->group[k].sha), i->group[k].name, err);
+	if (status == STATUS_OK)
+		status = db_begin(w->db, err);
+	for (size_t k = 0; status == STATUS_OK && k < i->group_count; k++) {
+		struct grouped *g = &i->group[k];
+		status = import_begin(w->db, &w->arguments->desk, slice_of(g->sha), i->collection, g->name, g->size,
+		                      i->format, &g->id, &g->was_undone, err);
+		*any_undone = *any_undone || g->was_undone;
+		if (status == STATUS_OK)
+			status = note_import(i, slice_of(g->sha), err);
+	}
+	if (status == STATUS_OK)
+		status = db_commit(w->db, err);
+	db_rollback(w->db);
+	return status;
+}
+
+/* Notes those that are done, and lists what they found. */
+static enum status end_group(struct importing *i, const struct import_result *results, struct error *err)
+{
+	struct workplace *w = i->w;
+	enum status status = db_begin(w->db, err);
+	for (size_t k = 0; status == STATUS_OK && k < i->group_count; k++)
+		if (results[k].is_done && !results[k].was_done)
+			status = import_end(w->db, &w->arguments->desk, i->group[k].id, &results[k].counts, err);
+	if (status == STATUS_OK)
+		status = db_commit(w->db, err);
+	db_rollback(w->db);
+	for (size_t k = 0; status == STATUS_OK && k < i->group_count; k++)
+		status = import_report_add(&i->report, i->archive, slice_of(i->group[k].sha), i->collection,
+		                           i->group[k].name, err);
+	return status;
+}
+
+static enum status import_together(struct importing *i, struct arena *a, struct import_result *results,
+                                   struct error *err)
+{
+	const struct workplace *w = i->w;
 	struct progress progress;
 	struct import_options options = {.originals = i->originals,
+	                                 .working = w->arguments->desk.folder,
+	                                 .files = w->arguments->desk.files,
 	                                 .archive = i->archive,
-	                                 .format = i->format,
 	                                 .pool = w->workers,
 	                                 .stop = i->stop,
 	                                 .progress = progress_show,
-	                                 .state = &progress};
-	struct slice sha = slice_of(original->sha);
-	progress_begin(&progress, w->arguments, argument_given(w->arguments, IMPORT_PROGRESS), name);
-	enum status status = check_format(i, sha, name, err);
-	if (status == STATUS_OK)
-		status = import_begin(w->db, &w->arguments->desk, sha, i->collection, name, original->size, i->format,
-		                      &id, &was_undone, err);
-	if (status == STATUS_OK)
-		status = note_import(i, sha, err);
-	if (status == STATUS_OK && was_undone)
+	                                 .state = &progress,
+	                                 .goes_on = true};
+	struct import_source *sources = arena_array(a, i->group_count, sizeof *sources);
+	if (sources == NULL)
+		return error_memory(err);
+	for (size_t k = 0; k < i->group_count; k++)
+		sources[k] = (struct import_source){slice_of(i->group[k].sha), i->collection, i->format};
+	progress_begin(&progress, w->arguments, argument_given(w->arguments, IMPORT_PROGRESS),
+	               i->group_count == 1 ? i->group[0].name : i->path);
+	enum status status = import_originals(&options, sources, i->group_count, results, err);
+	progress_end(&progress);
+	return status;
+}
+
+/* The originals of the group are kept; now their documents. */
+static enum status import_group(struct importing *i, struct error *err)
+{
+	struct arena a = {0};
+	struct import_result *results = arena_array(&a, GROUP_MAX, sizeof *results);
+	uint64_t came_back = 0;
+	bool any_undone = false;
+	if (i->group_count == 0)
+		return STATUS_OK;
+	enum status status = results == NULL ? error_memory(err) : begin_group(i, &any_undone, err);
+	if (status == STATUS_OK && any_undone)
 		status = bring_back(i, &came_back, err);
 	if (status == STATUS_OK)
-		status = import_original(&options, sha, i->collection, &result, err);
-	progress_end(&progress);
+		status = import_together(i, &a, results, err);
+	for (size_t k = 0; results != NULL && k < i->group_count; k++)
+		archive_counts_add(&i->counts, &results[k].counts);
 	/* What was undone was in no answer, and is new again. */
-	if (result.was_done)
-		result.counts.fresh = came_back;
-	archive_counts_add(&i->counts, &result.counts);
-	if (status == STATUS_OK && !result.was_done)
-		status = import_end(w->db, &w->arguments->desk, id, &result.counts, err);
+	i->counts.fresh += came_back;
 	if (status == STATUS_OK || status == STATUS_STOPPED) {
-		struct error ignored;
-		enum status listed = import_report_add(&i->report, i->archive, sha, i->collection, name, &ignored);
-		if (status == STATUS_OK && listed != STATUS_OK) {
-			*err = ignored;
-			status = listed;
+		struct error own;
+		enum status ended = end_group(i, results, &own);
+		if (status == STATUS_OK && ended != STATUS_OK) {
+			*err = own;
+			status = ended;
 		}
 	}
+	i->group_count = 0;
+	i->group_bytes = 0;
+	arena_free(&i->names);
+	arena_free(&a);
 	return status;
+}
+
+/* Puts an original that is kept into the group, which is imported when it is large enough. */
+static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
+                               struct error *err)
+{
+	enum status status = STATUS_OK;
+	/* The same bytes again are done only behind the first. */
+	if (i->group_count == GROUP_MAX || i->group_bytes > GROUP_BYTES || in_group(i, original->sha))
+		status = import_group(i, err);
+	if (status != STATUS_OK)
+		return status;
+	struct grouped *g = &i->group[i->group_count];
+	*g = (struct grouped){.size = original->size, .name = arena_copy(&i->names, name)};
+	memcpy(g->sha, original->sha, sizeof g->sha);
+	if (g->name.ptr == NULL)
+		return error_memory(err);
+	i->group_count++;
+	i->group_bytes += original->size;
+	return STATUS_OK;
 }
 
 /* A file that cannot be read is said and counted; the rest goes on. */
@@ -170,8 +269,9 @@ static enum status look_at(struct importing *i, int fd, struct slice name, struc
 	char nowhere[CABLE_ID_LEN + 1];
 	struct import_result result = {0};
 	struct progress progress;
-	struct import_options options = {.archive = foresight_archive(i->foresight),
-	                                 .format = i->format,
+	struct import_options options = {.working = i->w->arguments->desk.folder,
+	                                 .files = i->w->arguments->desk.files,
+	                                 .archive = foresight_archive(i->foresight),
 	                                 .pool = i->w->workers,
 	                                 .stop = i->stop,
 	                                 .progress = progress_show,
@@ -180,7 +280,8 @@ static enum status look_at(struct importing *i, int fd, struct slice name, struc
 	nowhere[CABLE_ID_LEN] = '\0';
 	i->report.name = name;
 	progress_begin(&progress, i->w->arguments, argument_given(i->w->arguments, IMPORT_PROGRESS), name);
-	enum status status = import_from_fd(&options, fd, slice_of(nowhere), i->collection, &result, err);
+	const struct import_source source = {slice_of(nowhere), i->collection, i->format};
+	enum status status = import_from_fd(&options, fd, &source, &result, err);
 	progress_end(&progress);
 	archive_counts_add(&i->counts, &result.counts);
 	return status;
@@ -302,8 +403,14 @@ static enum status import_all(struct importing *i, struct error *err)
 {
 	const struct arguments *arguments = i->w->arguments;
 	enum status status = STATUS_OK;
-	for (size_t k = 0; k < arguments->word_count && status == STATUS_OK; k++)
+	for (size_t k = 0; k < arguments->word_count && status == STATUS_OK; k++) {
+		i->path = slice_of(arguments->words[k]);
 		status = import_path(i, arguments->words[k], err);
+	}
+	if (status == STATUS_OK)
+		status = import_group(i, err);
+	if (status == STATUS_OK && i->foresight == NULL)
+		status = archive_settle(i->archive, err);
 	if (status == STATUS_OK || status == STATUS_STOPPED) {
 		struct error own;
 		enum status said = say_counts(i, &own);
@@ -351,7 +458,7 @@ enum status command_import(struct arguments *arguments, struct error *err)
 	if (status == STATUS_OK)
 		status = interrupt_watch(arguments->program->stop, err);
 	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_WORKERS | (dry_run ? WORKPLACE_ARCHIVE : 0u), &w, err);
+		status = workplace_open(arguments, WORKPLACE_CREW | (dry_run ? WORKPLACE_ARCHIVE : 0u), &w, err);
 	if (status == STATUS_OK)
 		status = dry_run ? prepare_dry_run(&i, err) : prepare(&i, &lock, err);
 	if (status == STATUS_OK)
@@ -361,6 +468,7 @@ enum status command_import(struct arguments *arguments, struct error *err)
 		status = import_all(&i, err);
 	status = import_report_end(&i.report, status, err);
 	foresight_close(i.foresight);
+	arena_free(&i.names);
 	archive_close(i.archive);
 	file_lock_release(lock);
 	workplace_close(&w);
@@ -369,7 +477,7 @@ enum status command_import(struct arguments *arguments, struct error *err)
 
 /* ---- rebuild ---- */
 
-static enum status list_sources(struct workplace *w, struct rebuild_source **out, size_t *count, struct error *err)
+static enum status list_sources(struct workplace *w, struct import_source **out, size_t *count, struct error *err)
 {
 	struct import *imports;
 	enum status status = import_list(w->db, &w->arena, &imports, count, err);
@@ -383,7 +491,7 @@ static enum status list_sources(struct workplace *w, struct rebuild_source **out
 	for (size_t i = 0; i < *count; i++)
 		if (imports[i].undone_ms == 0)
 			(*out)[kept++] =
-			    (struct rebuild_source){imports[i].original, imports[i].collection, imports[i].format};
+			    (struct import_source){imports[i].original, imports[i].collection, imports[i].format};
 	*count = kept;
 	return STATUS_OK;
 }
@@ -391,12 +499,14 @@ static enum status list_sources(struct workplace *w, struct rebuild_source **out
 static enum status rebuild(struct workplace *w, const char *folder, struct archive_counts *counts, struct error *err)
 {
 	const struct arguments *arguments = w->arguments;
-	struct rebuild_source *sources;
+	struct import_source *sources;
 	size_t count;
 	struct progress progress;
 	struct archive_options archive = {
 	    .folder = folder, .write = true, .files = arguments->desk.files, .clock = arguments->desk.clock};
 	struct import_options options = {.originals = desk_path(&w->arena, &arguments->desk, "originals"),
+	                                 .working = arguments->desk.folder,
+	                                 .files = arguments->desk.files,
 	                                 .pool = w->workers,
 	                                 .stop = arguments->program->stop,
 	                                 .progress = progress_show,
@@ -418,7 +528,7 @@ enum status command_rebuild(struct arguments *arguments, struct error *err)
 	const char *folder = NULL;
 	enum status status = interrupt_watch(arguments->program->stop, err);
 	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_WORKERS, &w, err);
+		status = workplace_open(arguments, WORKPLACE_CREW, &w, err);
 	if (status == STATUS_OK) {
 		folder = desk_path(&w.arena, &arguments->desk, "archive");
 		status = folder == NULL

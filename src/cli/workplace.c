@@ -1,5 +1,7 @@
 #include "cli/workplace.h"
 
+#include "archive/crew.h"
+
 #include "base/embed.h"
 #include "desk/import_list.h"
 
@@ -36,10 +38,15 @@ static enum status open_archive(struct workplace *w, struct error *err)
 	return status == STATUS_OK ? archive_open(&options, &w->archive, err) : status;
 }
 
-static enum status start_workers(struct workplace *w, struct error *err)
+static enum status start_workers(struct workplace *w, bool crew, struct error *err)
 {
+	enum { CREW_USES = 1000 };
 	const struct program *p = w->arguments->program;
 	struct worker_options options = {.jobs = p->jobs, .job_count = p->job_count, .clock = p->clock};
+	if (crew) {
+		options.ready = crew_count_cores() + 1; /* and one that cuts or unpacks */
+		options.uses = CREW_USES;
+	}
 	return worker_pool_start(&options, &w->workers, err);
 }
 
@@ -63,8 +70,8 @@ enum status workplace_open(const struct arguments *arguments, unsigned parts, st
 		status = open_archive(out, err);
 	if (status == STATUS_OK && out->archive != NULL)
 		status = import_tell_undone(out->db, out->archive, NULL, err);
-	if (status == STATUS_OK && (parts & WORKPLACE_WORKERS) != 0)
-		status = start_workers(out, err);
+	if (status == STATUS_OK && (parts & (WORKPLACE_WORKERS | WORKPLACE_CREW)) != 0)
+		status = start_workers(out, (parts & WORKPLACE_CREW) != 0, err);
 	if (status == STATUS_OK && (parts & WORKPLACE_TEMPLATES) != 0)
 		status = open_templates(out, err);
 	out->publisher = (struct publisher){&arguments->desk, out->db, out->archive, &out->posts};

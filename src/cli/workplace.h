@@ -14,6 +14,7 @@
 enum workplace_part {
 	WORKPLACE_ARCHIVE = 1 << 0,   /* open for reading; one that is not there yet is made, empty */
 	WORKPLACE_WORKERS = 1 << 1,   /* a pool of sandboxed workers */
+	WORKPLACE_CREW = 1 << 3,      /* the same for one import: as many as cores, each for many documents */
 	WORKPLACE_TEMPLATES = 1 << 2, /* the room's and the desk's pages */
 };
 

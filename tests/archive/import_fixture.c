@@ -117,13 +117,18 @@ enum status import_into(struct import_fixture *f, struct slice sha, const char *
 	const struct import_options options = {
 	    .originals = f->originals,
 	    .archive = f->archive,
+	    .working = f->folder,
+	    .files = &f->files,
 	    .pool = f->pool,
 	    .stop = f->stop,
 	    .progress = f->progress,
 	    .state = f->state,
 	    .batch_documents = f->batch_documents,
+	    .workers = f->workers,
+	    .part_bytes = f->part_bytes,
 	};
-	enum status status = import_original(&options, sha, slice_of(collection), out, &err);
+	const struct import_source source = {sha, slice_of(collection), SOURCE_UNKNOWN};
+	enum status status = import_original(&options, &source, out, &err);
 	if (status != STATUS_OK && status != STATUS_STOPPED)
 		fail_msg("%s %s %s", err.sentence, err.values[0].text, err.values[1].text);
 	return status;

@@ -16,6 +16,8 @@ struct import_fixture {
 	void (*progress)(void *state, const struct import_progress *progress);
 	void *state;
 	size_t batch_documents;
+	size_t workers;
+	uint64_t part_bytes;
 };
 
 extern const struct scope import_everything;

@@ -285,7 +285,7 @@ static void test_batches_of_any_size_give_the_same_archive(void **state)
 
 /* ---- Rebuild ---- */
 
-static enum status rebuild(struct import_fixture *f, const struct rebuild_source *sources, size_t count,
+static enum status rebuild(struct import_fixture *f, const struct import_source *sources, size_t count,
                            const atomic_bool *stop, struct archive_counts *counts)
 {
 	struct error err;
@@ -308,7 +308,7 @@ static void test_a_rebuilt_archive_is_the_same(void **state)
 	struct slice file = many_records(&f, 20);
 	struct slice records = import_read_file(&f, "tests/data/frus-two-telegrams.csv");
 	struct slice telegram = import_read_file(&f, "tests/data/frus-kabul-7137.txt");
-	const struct rebuild_source sources[] = {
+	const struct import_source sources[] = {
 	    {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN},
 	    {import_keep(&f, records.ptr, records.len), slice_of("records"), SOURCE_UNKNOWN},
 	    {import_keep(&f, telegram.ptr, telegram.len), slice_of("texts"), SOURCE_UNKNOWN},
@@ -348,7 +348,7 @@ static void test_a_reader_sees_the_rebuilt_archive(void **state)
 	make(&f);
 	void *jobs = f.state;
 	struct slice file = many_records(&f, 20);
-	const struct rebuild_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
+	const struct import_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
 	archive_close(f.archive);
 	const struct archive_options reading = {f.archive_folder, false, &f.files, &f.clock};
 	assert_int_equal(archive_open(&reading, &f.archive, NULL), STATUS_OK);
@@ -368,7 +368,7 @@ static void test_a_stopped_or_damaged_rebuild_keeps_the_archive(void **state)
 	make(&f);
 	void *jobs = f.state;
 	struct slice file = many_records(&f, 20);
-	const struct rebuild_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
+	const struct import_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
 	assert_int_equal(import_into(&f, source.original, "c", &result), STATUS_OK);
 	const atomic_bool stop = true;
 	assert_int_equal(rebuild(&f, &source, 1, &stop, &counts), STATUS_STOPPED);

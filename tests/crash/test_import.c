@@ -143,7 +143,7 @@ static enum status run_rebuild(const char *folder, const struct files *files, st
 	struct arena a = {0};
 	struct clock clock = clock_of_machine();
 	struct archive_counts counts;
-	const struct rebuild_source source = {expected.sha, slice_of("c"), SOURCE_UNKNOWN};
+	const struct import_source source = {expected.sha, slice_of("c"), SOURCE_UNKNOWN};
 	const struct archive_options archive = {file_path(&a, folder, "archive"), true, files, &clock};
 	const struct import_options options = {
 	    .originals = file_path(&a, folder, "originals"), .pool = expected.pool, .batch_documents = BATCH};
