@@ -5,12 +5,13 @@
 #include "archive/unpack.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -19,10 +20,10 @@ enum {
 	LOOK_BYTES = 64 * 1024,
 	PARCEL_DOCUMENTS = 32,
 	PARCEL_BYTES = 256 * 1024,
-	HELD_MAX = 24 * 1024 * 1024,     /* bytes of documents that wait, over all parts … */
-	HEAD_MAX = 4 * 1024 * 1024,      /* … but so much of the first one is always let through */
-	WORKING_MAX = 64 * 1024 * 1024,  /* in working files, and one more member */
-	STOP_LOOK_NS = 50 * 1000 * 1000, /* between two looks at a stop */
+	HELD_MAX = 24 * 1024 * 1024,    /* bytes of documents that wait, over all parts … */
+	HEAD_MAX = 4 * 1024 * 1024,     /* … but so much of the first one is always let through */
+	WORKING_MAX = 64 * 1024 * 1024, /* in working files, and one more member */
+	STOP_LOOK_MS = 50,              /* between two looks at a stop */
 };
 
 /* A file that is read: a source, or a member of one. Counted: it is closed with the last part that reads it. */
@@ -93,6 +94,8 @@ struct crew {
 	size_t held;
 	uint64_t working; /* bytes in working files */
 	bool all_handed;
+	bool taker_waits; /* for `wake` */
+	int wake;         /* eventfd */
 };
 
 static void lock(struct crew *c)
@@ -113,6 +116,9 @@ static void wait_for_change(struct crew *c)
 static void tell_change(struct crew *c)
 {
 	pthread_cond_broadcast(&c->changed);
+	if (c->taker_waits)
+		(void)eventfd_write(c->wake, 1);
+	c->taker_waits = false;
 }
 
 static bool is_ending(struct crew *c)
@@ -670,12 +676,14 @@ static bool is_stopped(const struct crew *c)
 /* Waits a little, since nobody tells of a stop. */
 static void wait_a_little(struct crew *c)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += STOP_LOOK_NS;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_cond_timedwait(&c->changed, &c->lock, &until);
+	struct pollfd wake = {.fd = c->wake, .events = POLLIN};
+	eventfd_t count;
+	c->taker_waits = true;
+	unlock(c);
+	if (poll(&wake, 1, STOP_LOOK_MS) == 1)
+		(void)eventfd_read(c->wake, &count);
+	lock(c);
+	c->taker_waits = false;
 }
 
 /* Puts the first part's next parcel into `now`, or the part itself into `ended` when it is done. Both NULL: there are no more. */
@@ -813,7 +821,6 @@ static enum status start_threads(struct crew *c, struct error *err)
 enum status crew_start(const struct crew_options *options, const struct crew_source *sources, size_t count,
                        struct crew **out, struct error *err)
 {
-	pthread_condattr_t attributes;
 	struct crew *c = calloc(1, sizeof *c);
 	*out = NULL;
 	if (c == NULL)
@@ -822,11 +829,10 @@ enum status crew_start(const struct crew_options *options, const struct crew_sou
 	c->sources = sources;
 	c->source_count = count;
 	pthread_mutex_init(&c->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&c->changed, &attributes);
-	pthread_condattr_destroy(&attributes);
-	enum status status = start_threads(c, err);
+	pthread_cond_init(&c->changed, NULL);
+	c->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	enum status status =
+	    c->wake < 0 ? error_system(err, "worker.not_started", "eventfd", errno) : start_threads(c, err);
 	if (status == STATUS_OK)
 		*out = c;
 	else
@@ -856,6 +862,8 @@ void crew_end(struct crew *c)
 	unlock(c);
 	parcels_free(c->now);
 	parcels_free(c->spent);
+	if (c->wake >= 0)
+		close(c->wake);
 	pthread_cond_destroy(&c->changed);
 	pthread_mutex_destroy(&c->lock);
 	free(c);

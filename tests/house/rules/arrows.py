@@ -28,7 +28,7 @@ LIBRARY_HOMES = {
     r"seccomp\.h|linux/landlock\.h": r"src/base/",
     r"unicode/.*\.h": r"src/base/",
     r"libxml/.*\.h": r"src/cable/tei_sax\.c|src/base/story_office\.c",
-    r"archive(_entry)?\.h": r"src/base/story_package\.c",
+    r"archive(_entry)?\.h": r"src/(base/story_package|archive/unpack_job)\.c",
     r"ini\.h": r"src/base/|src/desk/",
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
