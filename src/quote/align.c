@@ -357,20 +357,21 @@ static enum status trace_near(struct arena *a, struct align_words pattern, struc
                               const struct scan *s, const struct align_costs *costs, struct align_trace *out,
                               struct error *err)
 {
-	struct span part = {s->end > 2 * pattern.count ? s->end - 2 * pattern.count : 0, s->end};
-	enum status status = trace_part(a, pattern, text, part, costs, out, err);
+	size_t behind = text.count - s->end < pattern.count ? text.count - s->end : pattern.count;
+	struct span nearest = {s->end > 2 * pattern.count ? s->end - 2 * pattern.count : 0, s->end + behind}, part;
+	enum status status = trace_part(a, pattern, text, nearest, costs, out, err);
 	uint32_t most = status == STATUS_OK ? out->cost / least_cost(costs) : 0;
 	if (status != STATUS_OK)
 		return status;
 	if (most >= pattern.count)
 		return trace_part(a, pattern, text, room_around(pattern, text, s->end), costs, out, err);
-	bool is_first = true;
 	for (size_t at = 0; status == STATUS_OK && next_near(s, pattern.count, text.count, most, &at, &part);) {
 		struct align_trace way;
+		if (part.begin >= nearest.begin && part.end <= nearest.end)
+			continue;
 		status = trace_part(a, pattern, text, part, costs, &way, err);
-		if (status == STATUS_OK && (is_first || way.cost < out->cost))
+		if (status == STATUS_OK && (way.cost < out->cost || (way.cost == out->cost && way.end <= out->end)))
 			*out = way;
-		is_first = false;
 	}
 	return status;
 }

@@ -10,20 +10,20 @@
 /* Which mark closes which. Some languages close with what others open with. */
 static const struct {
 	uint32_t opener;
-	uint32_t closers[3];
+	uint32_t closers[4];
 } forms[] = {
     {'"', {'"'}},
     {'\'', {'\''}},
-    {0x201C, {0x201D, 0x201F}},         /* “ ” */
-    {0x201D, {0x201D}},                 /* ” ” */
-    {0x201E, {0x201C, 0x201D, 0x201F}}, /* „ “, „ ” */
-    {0x2018, {0x2019}},                 /* ‘ ’ */
-    {0x201A, {0x2018, 0x2019}},         /* ‚ ‘ */
-    {0xAB, {0xBB}},                     /* « » */
-    {0xBB, {0xAB, 0xBB}},               /* » «, » » */
-    {0x2039, {0x203A}},                 /* ‹ › */
-    {0x203A, {0x2039, 0x203A}},         /* › ‹ */
-    {0x300C, {0x300D}},                 /* corner brackets */
+    {0x201C, {0x201D, 0x201F}},              /* “ ” */
+    {0x201D, {0x201D}},                      /* ” ” */
+    {0x201E, {0x201C, 0x201D, 0x201F, '"'}}, /* „ “, „ ”; „ " as people type it */
+    {0x2018, {0x2019}},                      /* ‘ ’ */
+    {0x201A, {0x2018, 0x2019}},              /* ‚ ‘ */
+    {0xAB, {0xBB}},                          /* « » */
+    {0xBB, {0xAB, 0xBB}},                    /* » «, » » */
+    {0x2039, {0x203A}},                      /* ‹ › */
+    {0x203A, {0x2039, 0x203A}},              /* › ‹ */
+    {0x300C, {0x300D}},                      /* corner brackets */
     {0x300E, {0x300F}},
     {0x301D, {0x301E, 0x301F}},
 };
@@ -31,7 +31,7 @@ static const struct {
 static bool closes(uint32_t closer, uint32_t opener)
 {
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
-		for (size_t k = 0; forms[i].opener == opener && k < 3 && forms[i].closers[k] != 0; k++)
+		for (size_t k = 0; forms[i].opener == opener && k < 4 && forms[i].closers[k] != 0; k++)
 			if (forms[i].closers[k] == closer)
 				return true;
 	return false;

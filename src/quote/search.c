@@ -127,7 +127,8 @@ static enum status search_cable(struct search *s, struct arena *scratch, const s
 		enum status status = quote_compare(scratch, s->quotation, wording, from, &finding, err);
 		if (status == STATUS_OK && (from == 0 || holds(finding.verdict)))
 			status = keep(s, cable, &finding, is_cited, err);
-		if (status == STATUS_OK && from == 0 && !holds(finding.verdict))
+		bool may_have_parts = s->quotation->count >= 2 * STITCH_WORDS_MIN;
+		if (status == STATUS_OK && from == 0 && may_have_parts && !holds(finding.verdict))
 			status = stitch_offer(&s->stitch, &cable->id, wording, err);
 		if (status != STATUS_OK || !holds(finding.verdict) || s->out->places_cut)
 			return status;

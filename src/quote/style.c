@@ -49,33 +49,37 @@ struct number_word {
 	bool is_ordinal;
 };
 
+/* Sorted. */
 static const struct number_word small[] = {
-    {"zero", 0, false},        {"one", 1, false},        {"two", 2, false},        {"three", 3, false},
-    {"four", 4, false},        {"five", 5, false},       {"six", 6, false},        {"seven", 7, false},
-    {"eight", 8, false},       {"nine", 9, false},       {"ten", 10, false},       {"eleven", 11, false},
-    {"twelve", 12, false},     {"thirteen", 13, false},  {"fourteen", 14, false},  {"fifteen", 15, false},
-    {"sixteen", 16, false},    {"seventeen", 17, false}, {"eighteen", 18, false},  {"nineteen", 19, false},
-    {"twenty", 20, false},     {"thirty", 30, false},    {"forty", 40, false},     {"fifty", 50, false},
-    {"sixty", 60, false},      {"seventy", 70, false},   {"eighty", 80, false},    {"ninety", 90, false},
-    {"first", 1, true},        {"second", 2, true},      {"third", 3, true},       {"fourth", 4, true},
-    {"fifth", 5, true},        {"sixth", 6, true},       {"seventh", 7, true},     {"eighth", 8, true},
-    {"ninth", 9, true},        {"tenth", 10, true},      {"eleventh", 11, true},   {"twelfth", 12, true},
-    {"thirteenth", 13, true},  {"fourteenth", 14, true}, {"fifteenth", 15, true},  {"sixteenth", 16, true},
-    {"seventeenth", 17, true}, {"eighteenth", 18, true}, {"nineteenth", 19, true}, {"twentieth", 20, true},
-    {"thirtieth", 30, true},
+    {"eight", 8, false},      {"eighteen", 18, false}, {"eighteenth", 18, true}, {"eighth", 8, true},
+    {"eighty", 80, false},    {"eleven", 11, false},   {"eleventh", 11, true},   {"fifteen", 15, false},
+    {"fifteenth", 15, true},  {"fifth", 5, true},      {"fifty", 50, false},     {"first", 1, true},
+    {"five", 5, false},       {"forty", 40, false},    {"four", 4, false},       {"fourteen", 14, false},
+    {"fourteenth", 14, true}, {"fourth", 4, true},     {"nine", 9, false},       {"nineteen", 19, false},
+    {"nineteenth", 19, true}, {"ninety", 90, false},   {"ninth", 9, true},       {"one", 1, false},
+    {"second", 2, true},      {"seven", 7, false},     {"seventeen", 17, false}, {"seventeenth", 17, true},
+    {"seventh", 7, true},     {"seventy", 70, false},  {"six", 6, false},        {"sixteen", 16, false},
+    {"sixteenth", 16, true},  {"sixth", 6, true},      {"sixty", 60, false},     {"ten", 10, false},
+    {"tenth", 10, true},      {"third", 3, true},      {"thirteen", 13, false},  {"thirteenth", 13, true},
+    {"thirtieth", 30, true},  {"thirty", 30, false},   {"three", 3, false},      {"twelfth", 12, true},
+    {"twelve", 12, false},    {"twentieth", 20, true}, {"twenty", 20, false},    {"two", 2, false},
+    {"zero", 0, false},
 };
 
+/* Sorted. */
 static const struct number_word scales[] = {
-    {"hundred", 100, false},        {"thousand", 1000, false},          {"million", 1000000, false},
-    {"billion", 1000000000, false}, {"trillion", 1000000000000, false},
+    {"billion", 1000000000, false},     {"hundred", 100, false}, {"million", 1000000, false}, {"thousand", 1000, false},
+    {"trillion", 1000000000000, false},
 };
+
+static int compare_number(const void *key, const void *item)
+{
+	return slice_compare(*(const struct slice *)key, slice_of(((const struct number_word *)item)->word));
+}
 
 static const struct number_word *find_number(const struct number_word *table, size_t count, struct slice word)
 {
-	for (size_t i = 0; i < count; i++)
-		if (slice_equals(word, table[i].word))
-			return &table[i];
-	return NULL;
+	return bsearch(&word, table, count, sizeof *table, compare_number);
 }
 
 /* What is read so far: 2,300,000 is `total` 2,300,000; "two million three hundred" is `total` 2,000,000 and `part` 300. */

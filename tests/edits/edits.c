@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS_MAX = 64, WORDS_MAX = 200, QUOTED_MAX = 40, PER_CABLE = 64, TEXT_MAX = 8192 };
+enum { THREADS_MAX = 64, WORDS_MAX = 120, QUOTED_MAX = 32, PER_CABLE = 64, TEXT_MAX = 8192 };
 
 /* ---- Chance ---- */
 
@@ -68,12 +68,21 @@ struct items {
 
 static void make_items(uint64_t *random, struct items *out)
 {
-	out->count = 40 + below(random, WORDS_MAX - 60);
+	out->count = 40 + below(random, 60);
 	for (size_t i = 0; i < out->count; i++) {
 		struct item *item = &out->list[i];
 		*item = (struct item){.sign = signs[below(random, SIGNS)]};
 		snprintf(item->word, sizeof item->word, "%s", vocabulary[below(random, VOCABULARY)]);
 	}
+}
+
+static size_t append(char *text, size_t len, const char *words)
+{
+	size_t more = strlen(words);
+	if (more >= TEXT_MAX - len)
+		abort();
+	memcpy(text + len, words, more);
+	return len + more;
 }
 
 /* Into `text`, which has room for TEXT_MAX; `spaces`: line ends among them. */
@@ -82,14 +91,14 @@ static struct slice write_items(uint64_t *random, const struct items *items, boo
 	size_t len = 0;
 	for (size_t i = 0; i < items->count; i++) {
 		const struct item *item = &items->list[i];
-		const char *space = spaces && below(random, 8) == 0 ? "\n" : " ";
+		if (i > 0)
+			len = append(text, len, spaces && below(random, 8) == 0 ? "\n" : " ");
+		if (i > 0 && item->is_gap)
+			len = append(text, len, "… ");
+		len = append(text, len, item->word);
 		/* Behind "U.S." a stop would be one stop, as behind any word. */
-		bool is_signed = i + 1 < items->count && !items->list[i + 1].is_gap && strchr(item->word, '.') == NULL;
-		int made = snprintf(text + len, TEXT_MAX - len, "%s%s%s%s", i == 0 ? "" : space,
-		                    item->is_gap && i > 0 ? "… " : "", item->word, is_signed ? item->sign : "");
-		if (made < 0 || (size_t)made >= TEXT_MAX - len)
-			abort();
-		len += (size_t)made;
+		if (i + 1 < items->count && !items->list[i + 1].is_gap && strchr(item->word, '.') == NULL)
+			len = append(text, len, item->sign);
 	}
 	return slice_make(text, len);
 }

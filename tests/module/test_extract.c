@@ -22,6 +22,7 @@ static const struct {
     {"He said ‘the dam will be built’ today.", "[the dam will be built]"},
     {"Er sagte „der Damm wird nun gebaut“ dazu.", "[der Damm wird nun gebaut]"},
     {"Powiedział „zapora będzie zbudowana wiosną” dziś.", "[zapora będzie zbudowana wiosną]"},
+    {"Er sagte „der Damm wird nun gebaut\" dazu.", "[der Damm wird nun gebaut]"},
     {"Er sagte ‚der Damm wird nun gebaut‘ dazu.", "[der Damm wird nun gebaut]"},
     {"Il dit « le barrage sera construit » hier.", "[le barrage sera construit]"},
     {"Il dit «le barrage sera construit» hier.", "[le barrage sera construit]"},
