@@ -71,7 +71,7 @@ _cabledesk() {
 		quote)
 			case $action in
 			'') words='check find' ;;
-			check) words='--annotations --json' ;;
+			check) words='--annotations --fix --json' ;;
 			*) words=--json ;;
 			esac
 			;;

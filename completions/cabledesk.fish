@@ -47,6 +47,7 @@ complete -c cabledesk -n '__fish_seen_subcommand_from search' -l cursor -x -d 'G
 complete -c cabledesk -n '__fish_seen_subcommand_from import rebuild; and not __fish_seen_subcommand_from story' -l progress -d 'Print progress as JSON lines'
 complete -c cabledesk -n '__fish_seen_subcommand_from quote; and not __fish_seen_subcommand_from check find' -a 'check find'
 complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from check' -l annotations -d 'Print W3C Web Annotations'
+complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from check' -l fix -d 'Print the story corrected'
 complete -c cabledesk -n '__fish_seen_subcommand_from check' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from sample' -x -a '(__fish_complete_directories)'
 complete -c cabledesk -n '__fish_seen_subcommand_from sample' -l cables -x -d 'How many'

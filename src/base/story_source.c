@@ -223,6 +223,46 @@ enum status story_source_read_text(struct arena *a, struct slice bytes, struct s
 	return write_plain(a, out->body, &out->body, err);
 }
 
+/* One step back through both; false where they do not agree. White space may differ, escapes stand in the body only, a byte
+ * order mark in the file only. */
+static bool step_back(struct slice bytes, size_t *i, struct slice body, size_t *k)
+{
+	bool has_byte = *i > 0, is_space = *k > 0 && byte_is_space(body.ptr[*k - 1]);
+	bool is_file_space = has_byte && byte_is_space(bytes.ptr[*i - 1]);
+	if (is_space || is_file_space) {
+		while (*k > 0 && byte_is_space(body.ptr[*k - 1]))
+			(*k)--;
+		while (*i > 0 && byte_is_space(bytes.ptr[*i - 1]))
+			(*i)--;
+		return true;
+	}
+	if (*k > 0 && has_byte && bytes.ptr[*i - 1] == body.ptr[*k - 1]) {
+		(*i)--;
+		(*k)--;
+	} else if (*k > 0 && body.ptr[*k - 1] == '\\') {
+		(*k)--;
+	} else if (slice_ends_with(slice_part(bytes, 0, *i), "\xEF\xBB\xBF")) {
+		*i -= 3;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool story_source_places(struct slice bytes, struct slice body, const size_t *body_at, size_t *bytes_at, size_t count)
+{
+	/* From the end, since what stands before a body is longer than what stands behind it. */
+	size_t i = bytes.len, k = body.len;
+	for (size_t n = count; n-- > 0;) {
+		while (k > body_at[n]) {
+			if (!step_back(bytes, &i, body, &k))
+				return false;
+		}
+		bytes_at[n] = i;
+	}
+	return true;
+}
+
 /* ---- A file ---- */
 
 enum story_source_kind story_source_kind_of(struct slice bytes)

@@ -70,6 +70,10 @@ void story_source_write(struct buffer *out, const struct story_source *source);
 enum status story_source_read(struct arena *a, struct slice bytes, struct story_source *out, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Where the places `body_at` (ascending, at words or marks) of the body that story_source_read_text made of `bytes` stand in `bytes`. False if
+ * it did not make it. */
+bool story_source_places(struct slice bytes, struct slice body, const size_t *body_at, size_t *bytes_at, size_t count);
+
 enum story_source_kind {
 	STORY_SOURCE_TEXT, /* Markdown or plain */
 	STORY_SOURCE_PAGE,

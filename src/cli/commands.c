@@ -98,7 +98,7 @@ const struct command commands[] = {
      "cli.help_quote_check",
      1,
      1,
-     {{"annotations", NULL, "cli.option_annotations"}},
+     {{"annotations", NULL, "cli.option_annotations"}, {"fix", NULL, "cli.option_fix"}},
      command_quote_check},
     {"quote find", "TEXT…|-", "cli.help_quote_find", 1, 1000, {{0}}, command_quote_find},
     {"export", "DIR", "cli.help_export", 1, 1, {{0}}, command_export},

@@ -2,21 +2,24 @@
 #include "cli/commands.h"
 
 #include "cli/print.h"
-#include "cli/story_print.h"
-#include "desk/settlement.h"
+#include "cli/quote_fix.h"
+#include "desk/story_file.h"
 #include "publish/plan.h"
 #include "quote/annotation.h"
 
-enum { OPTION_ANNOTATIONS };
+enum { OPTION_ANNOTATIONS, OPTION_FIX };
 
-/* A number is a story of the desk, unless a file has that name. */
-static enum status read_version(struct workplace *w, struct story_version *out, int64_t *story, struct error *err)
+/* A number is a story of the desk, unless a file has that name; then there are no bytes. */
+static enum status read_version(struct workplace *w, struct slice *bytes, struct story_version *out, int64_t *story,
+                                struct error *err)
 {
 	struct slice word = argument_word(w->arguments, 0);
 	*story = 0;
+	*bytes = slice_make(NULL, 0);
 	if (!file_exists(word.ptr) && story_parse_number(word, story))
 		return story_load_version(w->db, &w->arena, *story, 0, out, err);
-	return story_read_argument(w, 0, out, err);
+	enum status status = story_read_bytes(w, 0, bytes, err);
+	return status == STATUS_OK ? story_file_read(w->workers, w->db, &w->arena, *bytes, out, err) : status;
 }
 
 /* What people said of its quotations; of a file nobody did. */
@@ -69,17 +72,22 @@ enum status command_quote_check(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
 	struct story_version v;
+	struct slice bytes = {0};
 	struct quote_check check;
 	struct settlements settlements;
 	int64_t story = 0;
 	enum status status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_WORKERS, &w, err);
 	if (status == STATUS_OK)
-		status = read_version(&w, &v, &story, err);
+		status = read_version(&w, &bytes, &v, &story, err);
 	if (status == STATUS_OK)
 		status = settlement_list(w.db, &w.arena, story, &settlements, err);
 	if (status == STATUS_OK)
 		status = plan_check(&w.publisher, &w.arena, story, &v, 0, &check, err);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK && argument_given(arguments, OPTION_FIX)) {
+		size_t left = 0;
+		status = quote_print_fixed(&w, bytes, &v, &settlements, &check, &left, err);
+		arguments->needs_person = left > 0;
+	} else if (status == STATUS_OK) {
 		struct settlement_tally tally = settlement_count(&settlements, &check);
 		status = print_check(&w, &v, &settlements, &check, err);
 		arguments->needs_person = tally.altered + tally.not_found > 0;

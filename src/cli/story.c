@@ -42,12 +42,17 @@ enum status story_read_stdin(struct workplace *w, size_t limit, struct slice *ou
 	return status;
 }
 
+enum status story_read_bytes(struct workplace *w, size_t word, struct slice *out, struct error *err)
+{
+	struct slice name = argument_word(w->arguments, word);
+	return slice_equals(name, "-") ? story_read_stdin(w, STORY_BYTES_MAX, out, err)
+	                               : file_read_all(&w->arena, name.ptr, STORY_BYTES_MAX, out, err);
+}
+
 enum status story_read_argument(struct workplace *w, size_t word, struct story_version *out, struct error *err)
 {
 	struct slice bytes;
-	struct slice name = argument_word(w->arguments, word);
-	enum status status = slice_equals(name, "-") ? story_read_stdin(w, STORY_BYTES_MAX, &bytes, err)
-	                                             : file_read_all(&w->arena, name.ptr, STORY_BYTES_MAX, &bytes, err);
+	enum status status = story_read_bytes(w, word, &bytes, err);
 	return status == STATUS_OK ? story_file_read(w->workers, w->db, &w->arena, bytes, out, err) : status;
 }
 

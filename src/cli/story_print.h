@@ -12,6 +12,9 @@ enum status story_argument(const struct arguments *arguments, size_t word, int64
 /* All of the standard input, in the arena. STATUS_LIMIT over `limit` bytes. */
 enum status story_read_stdin(struct workplace *w, size_t limit, struct slice *out, struct error *err)
     __attribute__((warn_unused_result));
+/* The bytes of the file that the n-th word names ("-": the standard input). */
+enum status story_read_bytes(struct workplace *w, size_t word, struct slice *out, struct error *err)
+    __attribute__((warn_unused_result));
 /* The n-th word as a story's file ("-": the standard input), read in a worker. */
 enum status story_read_argument(struct workplace *w, size_t word, struct story_version *out, struct error *err)
     __attribute__((warn_unused_result));

@@ -85,3 +85,30 @@ enum status story_file_read(struct worker_pool *workers, struct db *db, struct a
 		status = story_make_tree(workers, a, out->body, &out->tree, err);
 	return status;
 }
+
+static void write_field(struct buffer *out, const char *name, struct slice value)
+{
+	if (value.len > 0)
+		buffer_add_format(out, "%s: %.*s\n", name, (int)value.len, value.ptr);
+}
+
+struct slice story_file_write(struct arena *a, const struct story_version *v)
+{
+	struct buffer out = {0};
+	buffer_add_cstr(&out, "---\n");
+	write_field(&out, "headline", v->headline);
+	write_field(&out, "byline", v->byline);
+	write_field(&out, "dateline", v->dateline);
+	write_field(&out, "partner", v->partner);
+	write_field(&out, "date", v->date);
+	write_field(&out, "language", v->language);
+	write_field(&out, "url", v->url);
+	write_field(&out, "series", v->series);
+	write_field(&out, "translation-of", v->translation_of);
+	write_field(&out, "credit", v->credit);
+	buffer_add_cstr(&out, "---\n\n");
+	buffer_add(&out, v->body);
+	struct slice text = out.failed ? slice_of("") : arena_copy(a, buffer_slice(&out));
+	buffer_free(&out);
+	return text;
+}

@@ -14,6 +14,9 @@
 enum status story_file_read(struct worker_pool *workers, struct db *db, struct arena *a, struct slice bytes,
                             struct story_version *out, struct error *err) __attribute__((warn_unused_result));
 
+/* The version as the Markdown file that it could have come from, front matter and body; empty without memory. */
+struct slice story_file_write(struct arena *a, const struct story_version *v);
+
 /* Makes the tree of a body that was written on a page. */
 enum status story_make_tree(struct worker_pool *workers, struct arena *a, struct slice body, struct slice *tree,
                             struct error *err) __attribute__((warn_unused_result));

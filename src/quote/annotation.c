@@ -8,15 +8,18 @@ enum { CONTEXT_CHARACTERS = 32, ADDRESS_HEX = 16 };
 
 static const char context[] = "http://www.w3.org/ns/anno.jsonld";
 
-struct slice quote_finding_words(const struct finding *finding)
+struct slice quote_finding_words(struct arena *a, const struct finding *finding)
 {
+	struct buffer out = {0};
 	for (size_t i = 0; i < finding->difference_count; i++) {
-		const struct difference *d = &finding->differences[i];
-		if (d->cable.len > 0 && d->cable_span.begin >= finding->span.begin)
-			return slice_make(d->cable.ptr - (d->cable_span.begin - finding->span.begin),
-			                  finding->span.end - finding->span.begin);
+		struct slice piece = slice_trim(finding->differences[i].cable);
+		if (out.len > 0 && piece.len > 0)
+			buffer_add_byte(&out, ' ');
+		buffer_add(&out, piece);
 	}
-	return slice_of("");
+	struct slice words = out.failed ? slice_make(NULL, 0) : arena_copy(a, buffer_slice(&out));
+	buffer_free(&out);
+	return words;
 }
 
 static bool goes_on(char c)

@@ -19,8 +19,9 @@ struct quote_annotator {
 	void *state;
 };
 
-/* The passage as it stands in the reading; empty where the finding has none of its words. */
-struct slice quote_finding_words(const struct finding *finding);
+/* The cable's words in the place, as they stand there, piece by piece with a space between; empty where there are none. Without memory the
+ * pointer is NULL. */
+struct slice quote_finding_words(struct arena *a, const struct finding *finding);
 
 /* The annotation of one result; statuses of the source. A cable that the source no longer has is only named. */
 enum status quote_annotate(struct arena *a, const struct quote_annotator *annotator, const struct quote_result *result,

@@ -80,34 +80,6 @@ static enum status find_story(const struct visit *v, struct story *story, struct
 	return status;
 }
 
-static void write_field(struct buffer *out, const char *name, struct slice value)
-{
-	if (value.len > 0)
-		buffer_add_format(out, "%s: %.*s\n", name, (int)value.len, value.ptr);
-}
-
-/* The version as the Markdown file that it could have come from: what stands in the form to be changed. */
-static struct slice write_file(struct arena *a, const struct story_version *v)
-{
-	struct buffer out = {0};
-	buffer_add_cstr(&out, "---\n");
-	write_field(&out, "headline", v->headline);
-	write_field(&out, "byline", v->byline);
-	write_field(&out, "dateline", v->dateline);
-	write_field(&out, "partner", v->partner);
-	write_field(&out, "date", v->date);
-	write_field(&out, "language", v->language);
-	write_field(&out, "url", v->url);
-	write_field(&out, "series", v->series);
-	write_field(&out, "translation-of", v->translation_of);
-	write_field(&out, "credit", v->credit);
-	buffer_add_cstr(&out, "---\n\n");
-	buffer_add(&out, v->body);
-	struct slice text = out.failed ? slice_of("") : arena_copy(a, buffer_slice(&out));
-	buffer_free(&out);
-	return text;
-}
-
 enum status story_revise_page(void *visit, const struct http_request *request, struct http_response *response,
                               struct error *err)
 {
@@ -115,7 +87,7 @@ enum status story_revise_page(void *visit, const struct http_request *request, s
 	struct story story;
 	struct story_version version;
 	enum status status = find_story(v, &story, &version, err);
-	return status == STATUS_OK ? show(v, 200, &story, write_file(v->arena, &version), NULL, err) : status;
+	return status == STATUS_OK ? show(v, 200, &story, story_file_write(v->arena, &version), NULL, err) : status;
 }
 
 static enum status save(const struct visit *v, const struct story *story, struct error *err)
@@ -147,7 +119,7 @@ enum status story_revise_act(void *visit, const struct http_request *request, st
 	status = save(v, &story, err);
 	if (status != STATUS_OK && visit_can_mend(status)) {
 		const struct error why = *err;
-		return show(v, 400, &story, write_file(v->arena, &version), &why, err);
+		return show(v, 400, &story, story_file_write(v->arena, &version), &why, err);
 	}
 	if (status != STATUS_OK)
 		return status;

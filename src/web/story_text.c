@@ -174,7 +174,7 @@ static void put_places(const struct story_text *t, struct value *note, const str
 		value_put_number(object, "paragraph", place->paragraph_number);
 		if (place->paragraph_number > 0)
 			address = arena_format(a, "%.*s#p%d", (int)address.len, address.ptr, place->paragraph_number);
-		value_put_url(object, "url", text_fragment_add(a, address, quote_finding_words(&place->finding)));
+		value_put_url(object, "url", text_fragment_add(a, address, quote_finding_words(a, &place->finding)));
 		value_put_bool(object, "is_cited", place->is_cited);
 		value_put_bool(object, "first", i == 0);
 	}
