@@ -1,6 +1,7 @@
 #include "web/quote_api.h"
 
 #include "base/utf8.h"
+#include "desk/settlement.h"
 #include "desk/story_file.h"
 #include "publish/plan.h"
 #include "quote/annotation.h"
@@ -78,6 +79,7 @@ enum status quote_check_api(void *visit, const struct http_request *request, str
 	struct story_version version = {0};
 	struct prose prose;
 	struct quote_check check;
+	const struct settlements nobody = {0}; /* settled anything of a text from elsewhere */
 	struct quote_archive archive = archive_of(v);
 	struct quote_source source = quote_source_of_archive(&archive);
 	enum status status = read_body(v, &text, err);
@@ -93,10 +95,10 @@ enum status quote_check_api(void *visit, const struct http_request *request, str
 	struct value *tree = value_object(v->arena);
 	value_put_text(tree, "headline", version.headline);
 	value_put_text(tree, "text", prose.text);
-	value_put(tree, "tally", quote_tally_value(v->arena, &check));
+	value_put(tree, "tally", settlement_tally_value(v->arena, &nobody, &check));
 	struct value *list = value_put_list(tree, "quotations");
 	for (size_t i = 0; i < check.result_count && status == STATUS_OK; i++) {
-		struct value *object = quote_result_value(v->arena, &check.results[i]);
+		struct value *object = settlement_result_value(v->arena, &nobody, &check.results[i]);
 		status = add_result(v, &annotator, &check.results[i], object, err);
 		value_add(list, object);
 	}
