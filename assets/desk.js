@@ -3,6 +3,7 @@
 import './brush.js'
 import './complete.js'
 import {copyCitation, copyQuotation} from './copy.js'
+import './imports.js'
 import {mark} from './marks.js'
 
 const isTyping = target => target.closest('input, textarea, select, [contenteditable]') !== null
@@ -81,22 +82,3 @@ document.querySelector('#wrong')?.focus()
 document.querySelector('#at')?.addEventListener('input', () => {
   document.querySelector('input[name="when"][value="later"]').checked = true
 })
-
-// ---- An import that runs: the numbers change in place, so that nothing moves; the page itself is loaded anew when a state changes ----
-
-const runs = document.querySelector('.runs')
-if (runs && document.querySelector('form[action="/imports/stop"]')) {
-  const states = list => list.map(run => run.state).join()
-  let known = null
-  const look = async () => {
-    const answer = await fetch('/imports/running.json', {headers: {accept: 'application/json'}})
-    if (!answer.ok) return
-    const {runs: list} = await answer.json()
-    if (known !== null && known !== states(list)) location.reload()
-    known = states(list)
-    const bar = runs.querySelector('progress')
-    const running = list.find(run => run.state === 'running')
-    if (bar && running) bar.value = running.percent
-  }
-  setInterval(look, 700)
-}

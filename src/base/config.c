@@ -242,3 +242,122 @@ enum status config_explain(const struct text_catalogue *texts, struct arena *a, 
 	}
 	return buffer_done(out, err);
 }
+
+/* ---- Changing ---- */
+
+enum { VALUE_COLUMNS = 120 };
+
+static bool begins_comment(struct slice word)
+{
+	return word.len > 0 && strchr("#;[", word.ptr[0]) != NULL;
+}
+
+/* The setting as lines, wrapped where it is long. False for a value that these cannot hold. */
+static bool write_setting(struct buffer *out, const struct config_setting *setting, struct slice value)
+{
+	struct slice word;
+	size_t column = strlen(setting->name) + 3;
+	bool first = true;
+	buffer_add_format(out, "%s =", setting->name);
+	while (slice_cut(&value, ' ', &word)) {
+		if (word.len == 0)
+			continue;
+		/* Behind white space ";" begins a comment. */
+		if (word.len > VALUE_COLUMNS || word.ptr[0] == ';' || (first && begins_comment(word)))
+			return false;
+		bool wraps = column + 1 + word.len > VALUE_COLUMNS && !begins_comment(word) && !first;
+		if (column + 1 + word.len > VALUE_COLUMNS + VALUE_COLUMNS / 2 && !wraps)
+			return false;
+		buffer_add_cstr(out, wraps ? "\n  " : " ");
+		buffer_add(out, word);
+		column = wraps ? 2 + word.len : column + 1 + word.len;
+		first = false;
+	}
+	buffer_add_byte(out, '\n');
+	return true;
+}
+
+/* Whether the line begins the setting, given or as the comment that `init` lays down. */
+static bool is_line_of(struct slice line, const char *name, bool commented)
+{
+	struct slice words = line, left;
+	if (commented) {
+		if (words.len == 0 || words.ptr[0] != '#')
+			return false;
+		words = slice_trim(slice_from(words, 1));
+	}
+	return slice_cut(&words, '=', &left) && left.len < line.len && slice_equals(slice_trim(left), name);
+}
+
+static bool is_section(struct slice line, const char *name)
+{
+	struct slice words = slice_trim(line);
+	return words.len > 2 && words.ptr[0] == '[' && words.ptr[words.len - 1] == ']' &&
+	       slice_equals(slice_part(words, 1, words.len - 1), name);
+}
+
+static bool is_any_section(struct slice line)
+{
+	return line.len > 0 && line.ptr[0] == '[';
+}
+
+/* In place of the setting's own lines; else before the end of its section; else in a new section at the end. */
+static void replace_setting(struct slice text, const struct config_setting *setting, struct slice lines,
+                            struct buffer *out)
+{
+	struct slice line;
+	bool inside = false, written = false, dropping = false;
+	while (slice_next_line(&text, &line)) {
+		bool leaves = inside && is_any_section(line);
+		if (leaves && !written) {
+			buffer_add(out, lines);
+			buffer_add_byte(out, '\n');
+			written = true;
+		}
+		inside = is_any_section(line) ? is_section(line, setting->section) : inside;
+		dropping = (dropping && line.len > 0 && byte_is_space(line.ptr[0])) ||
+		           (inside && is_line_of(line, setting->name, false));
+		if (dropping) {
+			if (!written)
+				buffer_add(out, lines);
+			written = true;
+			continue;
+		}
+		buffer_add(out, line);
+		buffer_add_byte(out, '\n');
+		if (inside && !written && is_line_of(line, setting->name, true)) {
+			buffer_add(out, lines);
+			written = true;
+		}
+	}
+	if (!written && !inside)
+		buffer_add_format(out, "\n[%s]\n", setting->section);
+	if (!written)
+		buffer_add(out, lines);
+}
+
+enum status config_change(struct slice text, enum config_key key, struct slice value, struct buffer *out,
+                          struct error *err)
+{
+	struct arena a = {0};
+	struct buffer lines = {0}, words = {0};
+	const struct config_setting *setting = &settings[key];
+	struct reading r = {.arena = &a, .err = err};
+	for (size_t i = 0; i < value.len; i++)
+		buffer_add_byte(&words, byte_is_space(value.ptr[i]) ? ' ' : value.ptr[i]);
+	struct slice one_line = slice_trim(buffer_slice(&words)), checked = one_line;
+	bool good = take_value(&r, setting, &checked) && write_setting(&lines, setting, one_line);
+	enum status status = buffer_done(&words, err);
+	if (status == STATUS_OK && !good) {
+		status = error_set(err, STATUS_USAGE, "config.value");
+		error_text(err, "name", slice_of(setting->name));
+	}
+	if (status == STATUS_OK)
+		replace_setting(text, setting, buffer_slice(&lines), out);
+	if (status == STATUS_OK)
+		status = buffer_done(out, err);
+	buffer_free(&lines);
+	buffer_free(&words);
+	arena_free(&a);
+	return status;
+}

@@ -226,3 +226,73 @@ enum status session_end(struct db *db, const struct desk *desk, struct slice tok
 	db_finish(st);
 	return status;
 }
+
+enum status session_list(struct db *db, const struct desk *desk, struct arena *a, int64_t person, struct slice token,
+                         struct session_row **out, size_t *count, struct error *err)
+{
+	struct db_statement *st;
+	size_t room = 0;
+	bool row = false;
+	int64_t now = clock_now(desk->clock);
+	*out = NULL;
+	*count = 0;
+	enum status status =
+	    db_prepare(db,
+	               "SELECT started_ms, seen_ms, token_hash = ?2 FROM session WHERE person = ?1 AND ended_ms IS NULL"
+	               " AND started_ms > ?3 AND seen_ms > ?4 ORDER BY seen_ms DESC, started_ms DESC",
+	               &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, person);
+	bind_token(st, 2, token);
+	db_bind_int64(st, 3, now - session_ms);
+	db_bind_int64(st, 4, now - session_idle_ms);
+	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
+		struct session_row *slot = arena_push(a, out, *count, &room, sizeof *slot);
+		if (slot == NULL) {
+			status = error_memory(err);
+			break;
+		}
+		*slot =
+		    (struct session_row){db_column_int64(st, 0), db_column_int64(st, 1), db_column_int64(st, 2) != 0};
+		(*count)++;
+	}
+	db_finish(st);
+	return status;
+}
+
+static enum status end_others(struct db *db, const struct desk *desk, int64_t person, struct slice token,
+                              const char *sql, struct error *err)
+{
+	struct db_statement *st;
+	enum status status = db_prepare(db, sql, &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, clock_now(desk->clock));
+	db_bind_int64(st, 2, person);
+	bind_token(st, 3, token);
+	status = db_run(st, err);
+	db_finish(st);
+	return status;
+}
+
+enum status session_end_others(struct db *db, const struct desk *desk, int64_t person, struct slice token,
+                               struct error *err)
+{
+	enum status status = db_begin(db, err);
+	if (status == STATUS_OK)
+		status = end_others(
+		    db, desk, person, token,
+		    "UPDATE session SET ended_ms = ?1 WHERE person = ?2 AND token_hash <> ?3 AND ended_ms IS NULL",
+		    err);
+	if (status == STATUS_OK)
+		status = end_others(
+		    db, desk, person, token,
+		    "UPDATE sign_in SET used_ms = ?1 WHERE person = ?2 AND token_hash <> ?3 AND used_ms IS NULL", err);
+	if (status == STATUS_OK)
+		status = desk_audit(db, desk, (struct actor){person}, "sessions end", slice_of(""), slice_of(""), err);
+	if (status == STATUS_OK)
+		status = db_commit(db, err);
+	db_rollback(db);
+	return status;
+}

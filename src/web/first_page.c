@@ -120,6 +120,7 @@ enum status first_page(void *visit, const struct http_request *request, struct h
 	if (status != STATUS_OK)
 		return status;
 	value_put_bool(page, "has_stories", count > 0);
+	value_put_bool(page, "has_cables", value_get_number(page, "cables", 0) > 0);
 	value_put_bool(page, "is_empty", value_get_number(page, "cables", 0) == 0 && count == 0);
 	return visit_page(v, 200, "desk/first.html", "front", page, err);
 }

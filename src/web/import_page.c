@@ -1,11 +1,15 @@
 #include "web/import_page.h"
 
+#include "base/list.h"
 #include "desk/collection.h"
+#include "web/import_finding_page.h"
 #include "web/import_runs.h"
 #include "web/import_value.h"
 #include "web/upload.h"
 
-enum { FINDINGS_SHOWN = 500, REFRESH_SECONDS = 2 };
+#include <string.h>
+
+enum { FINDINGS_SHOWN = 500, POSTS_SHOWN = 12 };
 
 /* ---- The list and its form ---- */
 
@@ -52,6 +56,55 @@ enum status import_list_page(void *visit, const struct http_request *request, st
                              struct error *err)
 {
 	return show_list(visit, 200, NULL, err);
+}
+
+/* ---- The list as a file ---- */
+
+static enum status write_list(const struct visit *v, enum list_format format, struct buffer *out, struct error *err)
+{
+	static const struct list_column columns[] = {
+	    {"id", NULL, 0},    {"name", NULL, 0},      {"collection", NULL, 0}, {"started", NULL, 0},
+	    {"done", NULL, 0},  {"undone", NULL, 0},    {"cables", NULL, 0},     {"new", NULL, 0},
+	    {"known", NULL, 0}, {"differing", NULL, 0}, {"flagged", NULL, 0},    {"set_aside", NULL, 0},
+	};
+	struct import *imports;
+	size_t count;
+	struct list_writer list;
+	enum status status = import_list(v->publisher.db, v->arena, &imports, &count, err);
+	if (status != STATUS_OK)
+		return status;
+	list_begin(&list, format, columns, sizeof columns / sizeof *columns, v->site->text, sink_of_buffer(out));
+	for (size_t i = 0; i < count; i++)
+		list_row(&list, import_row_value(v, &imports[i]), err);
+	return list_end(&list, err);
+}
+
+static enum status send_list(const struct visit *v, enum list_format format, struct error *err)
+{
+	struct buffer made = {0};
+	bool is_csv = format == LIST_CSV;
+	enum status status = write_list(v, format, &made, err);
+	struct slice text = arena_copy(v->arena, buffer_slice(&made));
+	buffer_free(&made);
+	if (status == STATUS_OK && text.ptr == NULL)
+		status = error_memory(err);
+	if (status != STATUS_OK)
+		return status;
+	http_response_text(v->response, 200, is_csv ? "text/csv; charset=utf-8" : "application/jsonl", text);
+	http_response_save_as(v->response, slice_of(is_csv ? "imports.csv" : "imports.jsonl"));
+	return STATUS_OK;
+}
+
+enum status import_csv(void *visit, const struct http_request *request, struct http_response *response,
+                       struct error *err)
+{
+	return send_list(visit, LIST_CSV, err);
+}
+
+enum status import_jsonl(void *visit, const struct http_request *request, struct http_response *response,
+                         struct error *err)
+{
+	return send_list(visit, LIST_JSONL, err);
 }
 
 /* ---- Beginning and stopping ---- */
@@ -112,18 +165,33 @@ static void dress_run(const struct visit *v, struct value *run)
 	value_put_text(run, "total_text", text_size(v->site->text, v->arena, value_get_number(run, "total", 0)));
 }
 
+/* To what came of it: the newest import of that name in the list. */
+static void lead_to_import(const struct visit *v, struct value *run, const struct import *imports, size_t count)
+{
+	value_put_null(run, "url");
+	while (count > 0 && !(slice_equal(imports[count - 1].name, value_get_text(run, "name")) &&
+	                      slice_equal(imports[count - 1].collection, value_get_text(run, "collection"))))
+		count--;
+	if (count > 0)
+		value_put_url(run, "url", arena_format(v->arena, "/imports/%d", (int)imports[count - 1].id));
+}
+
 enum status import_running_page(void *visit, const struct http_request *request, struct http_response *response,
                                 struct error *err)
 {
 	const struct visit *v = visit;
+	struct import *imports;
+	size_t count;
 	struct value *page = import_runs_value(v->site->imports, v->arena);
 	const struct value *runs = value_get(page, "runs");
-	for (size_t i = 0; i < value_size(runs); i++)
+	enum status status = import_list(v->publisher.db, v->arena, &imports, &count, err);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < value_size(runs); i++) {
 		dress_run(v, runs->items.members[i].value);
+		lead_to_import(v, runs->items.members[i].value, imports, count);
+	}
 	value_put_bool(page, "any", value_size(runs) > 0);
-	/* Without a script the page asks again by itself. */
-	if (value_get_bool(page, "active"))
-		http_header_set(response, "Refresh", arena_format(v->arena, "%d", REFRESH_SECONDS));
 	return visit_page(v, 200, "desk/running.html", "imports", page, err);
 }
 
@@ -138,6 +206,7 @@ enum status import_running_json(void *visit, const struct http_request *request,
 
 struct listing {
 	const struct visit *v;
+	const struct import *import;
 	struct value *aside;
 	struct value *flagged;
 	size_t count;
@@ -147,61 +216,71 @@ struct listing {
 static enum status add_finding(void *state, const struct archive_finding *finding, struct error *err)
 {
 	struct listing *l = state;
-	struct arena *a = l->v->arena;
 	if (l->count++ >= FINDINGS_SHOWN)
 		return STATUS_OK;
 	struct value *object = value_add_object(finding->is_set_aside ? l->aside : l->flagged);
-	struct slice detail = arena_copy(a, finding->detail), mrn = arena_copy(a, finding->mrn);
-	char *id = arena_cstr(a, finding->sentence), hex[CABLE_ID_LEN + 1];
-	if (id == NULL)
-		return error_memory(err);
-	value_put_text(object, "sentence", text_sentence_text(l->v->site->text, a, id, "detail", detail));
-	value_put_text(object, "detail", detail);
-	value_put_text(object, "member", arena_copy(a, finding->place.member));
-	value_put_count(object, "offset", (int64_t)finding->place.offset);
-	value_put_count(object, "length", (int64_t)finding->place.length);
-	value_put_null(object, "url");
-	if (!finding->is_set_aside) {
-		cable_id_write(&finding->cable, hex);
-		struct slice letters = arena_copy(a, slice_of(hex));
-		value_put_text(object, "name", mrn.len > 0 ? mrn : slice_part(letters, 0, 12));
-		value_put_url(object, "url",
-		              visit_cable_address(a, mrn.len > 0 ? mrn : letters, letters, slice_of("")));
-	}
-	return STATUS_OK;
+	value_put_url(object, "place_url",
+	              arena_format(l->v->arena, "/imports/%lld/findings/%zu", (long long)l->import->id, l->count));
+	return import_finding_value(l->v, finding, object, err);
 }
 
 static enum status put_findings(const struct visit *v, struct value *page, const struct import *import,
                                 struct error *err)
 {
-	struct listing l = {.v = v, .aside = value_put_list(page, "aside"), .flagged = value_put_list(page, "flags")};
-	char *original = arena_cstr(v->arena, import->original);
-	if (original == NULL)
-		return error_memory(err);
+	struct listing l = {
+	    .v = v, .import = import, .aside = value_put_list(page, "aside"), .flagged = value_put_list(page, "flags")};
+	/* The store copies with a NUL at the end. */
 	enum status status =
-	    archive_list_findings(v->publisher.archive, original, import->collection, add_finding, &l, err);
+	    archive_list_findings(v->publisher.archive, import->original.ptr, import->collection, add_finding, &l, err);
 	value_put_bool(page, "has_aside", value_size(l.aside) > 0);
 	value_put_bool(page, "has_flags", value_size(l.flagged) > 0);
 	value_put_count(page, "more", l.count > FINDINGS_SHOWN ? (int64_t)(l.count - FINDINGS_SHOWN) : 0);
 	return status;
 }
 
+/* Values of a facet with their counts; of very many the most frequent. */
+static void put_facet(struct value *page, const char *name, const struct archive_facet *facet, size_t max)
+{
+	struct value *list = value_put_list(page, name);
+	for (size_t i = 0; i < facet->count && i < max; i++) {
+		struct value *row = value_add_object(list);
+		value_put_text(row, "value", facet->counts[i].value);
+		value_put_count(row, "count", (int64_t)facet->counts[i].count);
+	}
+}
+
+static enum status put_summary(const struct visit *v, struct value *page, const struct import *import,
+                               struct error *err)
+{
+	struct archive_answer came;
+	struct archive_import one = {.collection = import->collection};
+	memcpy(one.original, import->original.ptr, CABLE_ID_LEN);
+	enum status status = archive_summarise(v->publisher.archive, v->arena, &one, 1, &came, err);
+	if (status != STATUS_OK)
+		return status;
+	put_facet(page, "posts", &came.by_post, POSTS_SHOWN);
+	put_facet(page, "years", &came.by_year, came.by_year.count);
+	put_facet(page, "classes", &came.by_class, came.by_class.count);
+	value_put_count(page, "more_posts",
+	                came.by_post.count > POSTS_SHOWN ? (int64_t)(came.by_post.count - POSTS_SHOWN) : 0);
+	value_put_bool(page, "has_summary", came.total > 0);
+	return STATUS_OK;
+}
+
 enum status import_page(void *visit, const struct http_request *request, struct http_response *response,
                         struct error *err)
 {
 	const struct visit *v = visit;
-	struct import *imports;
-	size_t count;
+	struct import import;
 	int64_t id;
 	enum status status = visit_number(v, "import", &id, err);
 	if (status == STATUS_OK)
-		status = import_list(v->publisher.db, v->arena, &imports, &count, err);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		if (imports[i].id != id)
-			continue;
-		struct value *page = import_row_value(v, &imports[i]);
-		status = put_findings(v, page, &imports[i], err);
-		return status == STATUS_OK ? visit_page(v, 200, "desk/import.html", "imports", page, err) : status;
-	}
-	return status == STATUS_OK ? error_set(err, STATUS_MISSING, "http.no_such_page") : status;
+		status = import_find(v->publisher.db, v->arena, id, &import, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *page = import_row_value(v, &import);
+	status = put_summary(v, page, &import, err);
+	if (status == STATUS_OK)
+		status = put_findings(v, page, &import, err);
+	return status == STATUS_OK ? visit_page(v, 200, "desk/import.html", "imports", page, err) : status;
 }

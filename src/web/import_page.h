@@ -18,6 +18,11 @@ enum status import_running_json(void *visit, const struct http_request *request,
 /* POST /imports/stop */
 enum status import_stop_act(void *visit, const struct http_request *request, struct http_response *response,
                             struct error *err);
+/* GET /imports.csv, /imports.jsonl: the list. */
+enum status import_csv(void *visit, const struct http_request *request, struct http_response *response,
+                       struct error *err);
+enum status import_jsonl(void *visit, const struct http_request *request, struct http_response *response,
+                         struct error *err);
 /* GET /imports/:import: one import with what it flagged and set aside. */
 enum status import_page(void *visit, const struct http_request *request, struct http_response *response,
                         struct error *err);

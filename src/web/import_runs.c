@@ -16,10 +16,11 @@ static const char *const state_names[] = {"waiting", "running", "done", "stopped
 
 struct run {
 	enum run_state state;
-	struct upload upload;
+	struct upload upload; /* kept until it is imported, so that it can go on */
+	bool is_original;     /* what lies there is no upload but an original, and stays */
 	char name[FIELD_MAX];
 	char collection[FIELD_MAX];
-	int64_t cables, flagged, set_aside, bytes, total, rate;
+	int64_t cables, fresh, known, differing, flagged, set_aside, bytes, total, rate;
 	char speed[FIELD_MAX];
 	char left[FIELD_MAX];
 	char error[ERROR_TEXT_MAX * 2];
@@ -57,6 +58,9 @@ static void take_line(struct run *run, struct slice line)
 	if (value_read_json(&a, line, &value, NULL) == STATUS_OK && value->type == VALUE_OBJECT) {
 		const struct value *error = value_get(value, "error");
 		run->cables = value_get_number(value, "cables", run->cables);
+		run->fresh = value_get_number(value, "new", run->fresh);
+		run->known = value_get_number(value, "known", run->known);
+		run->differing = value_get_number(value, "differing", run->differing);
 		run->flagged = value_get_number(value, "flagged", run->flagged);
 		run->set_aside = value_get_number(value, "set_aside", run->set_aside);
 		run->bytes = value_get_number(value, "bytes", run->bytes);
@@ -130,6 +134,18 @@ static int start_child(const struct import_runs *runs, struct run *run, int outp
 	return failed;
 }
 
+/* What a run was made from is not needed any more. */
+static void drop_upload(const struct import_runs *runs, struct run *run)
+{
+	if (run->is_original) {
+		free(run->upload.folder);
+		free(run->upload.name);
+		run->upload = (struct upload){0};
+	} else {
+		upload_remove(runs->desk->files, &run->upload);
+	}
+}
+
 static void run_child(struct import_runs *runs, struct run *run)
 {
 	int ends[2] = {-1, -1}, result = -1;
@@ -154,10 +170,9 @@ static void run_child(struct import_runs *runs, struct run *run)
 	run->state = is_done ? RUN_DONE : runs->stop_child ? RUN_STOPPED : RUN_FAILED;
 	runs->child = 0;
 	runs->stop_child = false;
-	struct upload upload = run->upload;
-	run->upload = (struct upload){0};
+	if (is_done)
+		drop_upload(runs, run);
 	pthread_mutex_unlock(&runs->lock);
-	upload_remove(runs->desk->files, &upload);
 }
 
 /* ---- The thread ---- */
@@ -253,10 +268,8 @@ void import_runs_stop(struct import_runs *runs)
 	for (size_t i = 0; i < runs->count; i++) {
 		struct run *run = &runs->runs[i];
 		runs->stop_child = runs->stop_child || run->state == RUN_RUNNING;
-		if (run->state != RUN_WAITING)
-			continue;
-		run->state = RUN_STOPPED;
-		upload_remove(runs->desk->files, &run->upload);
+		if (run->state == RUN_WAITING)
+			run->state = RUN_STOPPED;
 	}
 	if (runs->child != 0)
 		kill(runs->child, SIGINT);
@@ -274,6 +287,8 @@ void import_runs_free(struct import_runs *runs)
 	pthread_mutex_unlock(&runs->lock);
 	if (runs->has_thread)
 		pthread_join(runs->thread, NULL);
+	for (size_t i = 0; i < runs->count; i++)
+		drop_upload(runs, &runs->runs[i]);
 	pthread_cond_destroy(&runs->changed);
 	pthread_mutex_destroy(&runs->lock);
 	free(runs->folder);
@@ -292,11 +307,19 @@ static struct run *make_place(struct import_runs *runs)
 		if (runs->runs[i].state == RUN_WAITING || runs->runs[i].state == RUN_RUNNING)
 			return NULL;
 	}
+	drop_upload(runs, &runs->runs[0]);
 	memmove(&runs->runs[0], &runs->runs[1], (RUNS_KEPT - 1) * sizeof runs->runs[0]);
 	return &runs->runs[RUNS_KEPT - 1];
 }
 
-enum status import_runs_add(struct import_runs *runs, struct slice collection, struct upload *upload, struct error *err)
+static bool can_go_on(const struct run *run)
+{
+	return (run->state == RUN_STOPPED || run->state == RUN_FAILED) && run->upload.folder != NULL;
+}
+
+/* Takes what `upload` holds. */
+static enum status add_run(struct import_runs *runs, struct slice name, struct slice collection, struct upload *upload,
+                           bool is_original, struct error *err)
 {
 	enum status status = STATUS_OK;
 	pthread_mutex_lock(&runs->lock);
@@ -306,14 +329,55 @@ enum status import_runs_add(struct import_runs *runs, struct slice collection, s
 	if (run == NULL) {
 		status = error_set(err, STATUS_LIMIT, "web.too_many_imports");
 	} else {
-		*run = (struct run){.state = RUN_WAITING, .upload = *upload, .total = (int64_t)upload->size};
-		keep_text(run->name, sizeof run->name, slice_of(upload->name));
+		*run = (struct run){.state = RUN_WAITING,
+		                    .upload = *upload,
+		                    .is_original = is_original,
+		                    .total = (int64_t)upload->size};
+		keep_text(run->name, sizeof run->name, name);
 		keep_text(run->collection, sizeof run->collection, collection);
 		*upload = (struct upload){0};
 		pthread_cond_signal(&runs->changed);
 	}
 	pthread_mutex_unlock(&runs->lock);
 	return status;
+}
+
+enum status import_runs_add(struct import_runs *runs, struct slice collection, struct upload *upload, struct error *err)
+{
+	return add_run(runs, slice_of(upload->name), collection, upload, false, err);
+}
+
+enum status import_runs_add_original(struct import_runs *runs, const struct import *import, struct error *err)
+{
+	struct arena a = {0};
+	struct upload original = {.size = import->size};
+	struct slice folder = arena_format(&a, "%s/originals/%.2s", runs->folder, import->original.ptr);
+	struct slice name = slice_from(import->original, 2);
+	if (folder.ptr != NULL) {
+		original.folder = strdup(folder.ptr);
+		original.name = strndup(name.ptr, name.len);
+	}
+	enum status status = original.folder == NULL || original.name == NULL
+	                         ? error_memory(err)
+	                         : add_run(runs, import->name, import->collection, &original, true, err);
+	free(original.folder);
+	free(original.name);
+	arena_free(&a);
+	return status;
+}
+
+void import_runs_go_on(struct import_runs *runs)
+{
+	pthread_mutex_lock(&runs->lock);
+	for (size_t i = 0; i < runs->count; i++) {
+		struct run *run = &runs->runs[i];
+		if (can_go_on(run)) {
+			run->state = RUN_WAITING;
+			run->error[0] = '\0';
+		}
+	}
+	pthread_cond_signal(&runs->changed);
+	pthread_mutex_unlock(&runs->lock);
 }
 
 static void put_run(struct arena *a, struct value *list, const struct run *run)
@@ -324,6 +388,9 @@ static void put_run(struct arena *a, struct value *list, const struct run *run)
 	value_put_text(object, "collection", arena_copy(a, slice_of(run->collection)));
 	value_put_cstr(object, "state", state_names[run->state]);
 	value_put_count(object, "cables", run->cables);
+	value_put_count(object, "new", run->fresh);
+	value_put_count(object, "known", run->known);
+	value_put_count(object, "differing", run->differing);
 	value_put_count(object, "flagged", run->flagged);
 	value_put_count(object, "set_aside", run->set_aside);
 	value_put_number(object, "bytes", run->bytes);
@@ -341,15 +408,17 @@ static void put_run(struct arena *a, struct value *list, const struct run *run)
 struct value *import_runs_value(struct import_runs *runs, struct arena *a)
 {
 	struct value *object = value_object(a);
-	bool is_active = false;
+	bool is_active = false, goes_on = false;
 	struct value *list = value_put_list(object, "runs");
 	pthread_mutex_lock(&runs->lock);
 	for (size_t i = runs->count; i > 0; i--) {
 		const struct run *run = &runs->runs[i - 1];
 		is_active = is_active || run->state == RUN_WAITING || run->state == RUN_RUNNING;
+		goes_on = goes_on || can_go_on(run);
 		put_run(a, list, run);
 	}
 	pthread_mutex_unlock(&runs->lock);
 	value_put_bool(object, "active", is_active);
+	value_put_bool(object, "can_go_on", goes_on && !is_active);
 	return object;
 }

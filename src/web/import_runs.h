@@ -6,7 +6,7 @@
 #define CABLEDESK_WEB_IMPORT_RUNS_H
 
 #include "base/value.h"
-#include "desk/desk.h"
+#include "desk/import_list.h"
 #include "web/upload.h"
 
 struct import_runs;
@@ -20,10 +20,16 @@ void import_runs_free(struct import_runs *runs);
 /* Takes the upload over and imports it as soon as those before it are done. STATUS_LIMIT when too many wait. */
 enum status import_runs_add(struct import_runs *runs, struct slice collection, struct upload *upload, struct error *err)
     __attribute__((warn_unused_result));
-/* Stops the one that runs and drops those that wait. */
+/* The same for an import of the desk's list that is not done: from its original. */
+enum status import_runs_add_original(struct import_runs *runs, const struct import *import, struct error *err)
+    __attribute__((warn_unused_result));
+/* Stops the one that runs, and those that wait. What they were to read is kept until they go on, or `serve` ends. */
 void import_runs_stop(struct import_runs *runs);
+/* Those that were stopped, or failed, wait again. */
+void import_runs_go_on(struct import_runs *runs);
 
-/* {active, runs: [{name, collection, state, cables, flagged, set_aside, bytes, total, percent, rate, speed, left, error}]}, the newest first. `state`
+/* {active, can_go_on, runs: [{name, collection, state, cables, new, known, differing, flagged, set_aside, bytes, total, percent, rate, speed,
+ * left, error}]}, the newest first. `state`
  * is "waiting", "running", "done", "stopped" or "failed"; `error` a sentence or null. */
 struct value *import_runs_value(struct import_runs *runs, struct arena *a);
 

@@ -5,7 +5,8 @@
 #include "desk/import_list.h"
 #include "web/visit.h"
 
-/* {id, name, collection, size, done, started, ended, cables, new, flagged, set_aside, url, size_text}. */
+/* {id, name, collection, done, undone, can_go_on, started, undone_at, cables, new, known, differing, flagged, set_aside, has_findings, url,
+ * size_text}. */
 struct value *import_row_value(const struct visit *v, const struct import *import);
 
 #endif

@@ -4,7 +4,9 @@
 #include "web/cable_page.h"
 #include "web/complete_page.h"
 #include "web/first_page.h"
+#include "web/import_finding_page.h"
 #include "web/import_page.h"
+#include "web/import_undo_page.h"
 #include "web/mark_page.h"
 #include "web/publish_page.h"
 #include "web/quote_api.h"
@@ -57,13 +59,23 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/imports/running", import_running_page},
     {HTTP_GET, "/imports/running.json", import_running_json},
     {HTTP_POST, "/imports/stop", import_stop_act},
+    {HTTP_POST, "/imports/go-on", import_all_go_on_act},
+    {HTTP_GET, "/imports.csv", import_csv},
+    {HTTP_GET, "/imports.jsonl", import_jsonl},
     {HTTP_GET, "/imports/:import", import_page},
     {HTTP_GET, "/api/session", session_api},
     {HTTP_POST, "/api/quotes/check", quote_check_api},
     {HTTP_POST, "/api/quotes/find", quote_find_api},
+    {HTTP_POST, "/imports/:import/go-on", import_go_on_act},
+    {HTTP_GET, "/imports/:import/undo", import_undo_page},
+    {HTTP_POST, "/imports/:import/undo", import_undo_act},
+    {HTTP_GET, "/imports/:import/findings/:finding", import_finding_page},
     {HTTP_GET, "/settings", settings_page},
     {HTTP_POST, "/settings/collections", settings_collection_act},
     {HTTP_POST, "/settings/partners", settings_partner_act},
+    {HTTP_POST, "/settings/room", settings_room_act},
+    {HTTP_POST, "/settings/sessions", settings_sessions_act},
+    {HTTP_POST, "/settings/link", settings_link_act},
 };
 
 /* One who is signed in owns the desk: partners' people and their grants are to come, and will narrow this. */

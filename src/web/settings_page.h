@@ -13,4 +13,13 @@ enum status settings_collection_act(void *visit, const struct http_request *requ
 enum status settings_partner_act(void *visit, const struct http_request *request, struct http_response *response,
                                  struct error *err);
 
+/* POST /settings/room: name, about, contact and address of the reading room, into config.ini; they hold at once. */
+enum status settings_room_act(void *visit, const struct http_request *request, struct http_response *response,
+                              struct error *err);
+/* POST /settings/sessions: ends all but this one. POST /settings/link: shows a new link for another browser, once. */
+enum status settings_sessions_act(void *visit, const struct http_request *request, struct http_response *response,
+                                  struct error *err);
+enum status settings_link_act(void *visit, const struct http_request *request, struct http_response *response,
+                              struct error *err);
+
 #endif

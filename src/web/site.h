@@ -33,7 +33,8 @@ struct site {
 	const struct text_catalogue *text;
 	const struct template_set *templates;
 	const struct room_print *print; /* the room's pages, in its language */
-	const struct config *config;
+	const struct config
+	    *_Atomic config; /* of now: the settings page may put another in its place, and all stay until the end */
 	const struct posts *posts;
 	struct worker_pool *workers; /* reads what people bring */
 	const struct log *log;       /* may be NULL */

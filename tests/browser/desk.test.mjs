@@ -21,7 +21,7 @@ See [the harbour master's book](cable:08PORTELLERY12#p2).
 
 const PAGES = ['', 'search', 'search?q=light', 'search?q=(', 'search?q=nowordlikethis', 'search?q=post%3Astorvik+-class%3Asecret', 'search?q=is%3Akept', 'cables/08PORTELLERY12?q=quay', 'stories', 'stories/new',
   'stories/1', 'stories/3', 'stories/4', 'stories/4/publish', 'stories/3/publish', 'stories/1/withdraw', 'stories/1/revise', 'stories/1/links',
-  'imports', 'imports/1', 'imports/running', 'settings', 'no-such-page']
+  'imports', 'imports/1', 'imports/1/findings/1', 'imports/1/undo', 'imports/running', 'settings', 'no-such-page']
 
 // The walk, as a person goes it. `page` may have no script.
 async function walk(desk, page) {
@@ -109,6 +109,163 @@ test('an import from a page is shown until it is done', async () => {
     assert.equal(await page.locator('.total').innerText(), '1 cable')
   })
   await desk.stop()
+})
+
+// A folder of files: two good ones, one whose end was lost, one that is none.
+async function badFiles(desk) {
+  const telegram = number => `UNCLAS ORSOLIN 00090${number}\n\nE.O. 12958: N/A\nTAGS: PREL, XV\nSUBJECT: LAMP NUMBER ${number}\n\n1. The lamp of number ${number} was not lit.\n\nSMITH\n`
+  const files = {
+    'good-1.txt': telegram(1),
+    'broken.csv': '1,"2/19/2009 16:17","09ORSOLIN91","Embassy Orsolin","SECRET","","R 191617Z FEB 09","1. (S) It ends in the mid',
+    'not-a-cable.bin': Buffer.from([0, 1, 2, 0xff, 0xfe, 0x3c, 0x73, 0x3e, 7]),
+    'good-2.txt': telegram(2),
+  }
+  const paths = []
+  for (const [name, content] of Object.entries(files)) {
+    paths.push(path.join(desk.folder, '..', name))
+    await writeFile(paths.at(-1), content)
+  }
+  return paths
+}
+
+async function importBadFiles(page, desk, send) {
+  await desk.signIn(page)
+  await page.goto(`${desk.desk}imports`)
+  await send(page, await badFiles(desk))
+  await page.waitForURL(/imports\/running/)
+  await page.locator('main a.button[href="/search"]').waitFor({timeout: 30_000})
+  const states = await page.locator('.run .state').allInnerTexts()
+  assert.deepEqual(states, ['done', 'done', 'done', 'done'])
+  await page.getByRole('link', {name: 'not-a-cable.bin'}).click()
+  assert.match(await page.locator('.findings').innerText(), /no known format|no format/)
+  await page.locator('.findings a').first().click()
+  assert.match(await page.locator('.bytes mark').innerText(), /\\x00\\x01\\x02\\xFF\\xFE<s>\\x07/)
+  await page.goto(`${desk.desk}search?q=%22was+not+lit%22`)
+  assert.equal(await page.locator('.total').innerText(), '2 cables')
+  await page.goto(`${desk.desk}imports`)
+}
+
+async function undoFirst(page, desk) {
+  await page.getByRole('link', {name: 'good-1.txt'}).click()
+  await page.getByRole('link', {name: /^Undo/}).click()
+  await page.locator('form.final button').click()
+  assert.match(await page.locator('main').innerText(), /was undone/)
+  await page.goto(`${desk.desk}search?q=%22was+not+lit%22`)
+  assert.equal(await page.locator('.total').innerText(), '1 cable')
+}
+
+for (const [how, options] of [['with a script', {}], ['without a script, on a phone', {javaScriptEnabled: false, viewport: WIDTHS.phone}]]) {
+  test(`a broken file among good ones costs only itself, and an import is undone: ${how}`, async () => {
+    const desk = await startDesk()
+    await withPage(options, async page => {
+      await importBadFiles(page, desk, async (_, paths) => {
+        await page.locator('#files').setInputFiles(paths)
+        await page.locator('#collection').fill('from-a-page')
+        await page.locator('#import button').click()
+      })
+      await undoFirst(page, desk)
+    })
+    await desk.stop()
+  })
+}
+
+// Focuses what `select` finds by pressing Tab, as often as it takes.
+async function tabTo(page, select) {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate(wanted => document.activeElement.matches(wanted), select)) return
+  }
+  throw new Error(`Tab does not reach ${select}`)
+}
+
+test('files are imported, looked at and undone by keyboard alone', async () => {
+  const desk = await startDesk()
+  await withPage({}, async page => {
+    await importBadFiles(page, desk, async (_, paths) => {
+      await tabTo(page, '#files')
+      const chooser = page.waitForEvent('filechooser')
+      await page.keyboard.press('Space')
+      await (await chooser).setFiles(paths)
+      await tabTo(page, '#collection')
+      await page.keyboard.type('from-a-page')
+      await tabTo(page, '#import button')
+      await page.keyboard.press('Enter')
+    })
+    while (!(await page.evaluate(() => document.activeElement.matches('a') && document.activeElement.textContent.includes('good-1.txt')))) await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/imports\/\d+$/)
+    await tabTo(page, 'a.stop')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/undo$/)
+    await tabTo(page, 'button.stop')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/imports\/\d+$/)
+    assert.match(await page.locator('main').innerText(), /was undone/)
+  })
+  await desk.stop()
+})
+
+test('settings are changed, and what cannot be taken is said at its field', async () => {
+  const desk = await startDesk()
+  await withPage({javaScriptEnabled: false}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}settings`)
+    const room = page.locator('form[action="/settings/room"]')
+    await room.locator('[name="name"]').fill('Cables of the Strait')
+    await room.locator('[name="address"]').fill('cables.example')
+    await room.locator('button').click()
+    assert.match(await room.locator('p:has([name="address"]) .field-wrong').innerText(), /https/)
+    assert.equal(await room.locator('[name="name"]').inputValue(), 'Cables of the Strait', 'what was typed is kept')
+    await room.locator('[name="address"]').fill('https://cables.example.org')
+    await room.locator('[name="about"]').fill('Who posts here.\nBy what arrangement; in brief.')
+    await room.locator('button').click()
+    assert.equal(await room.locator('[name="address"]').inputValue(), 'https://cables.example.org/')
+    assert.equal(await room.locator('[name="about"]').inputValue(), 'Who posts here. By what arrangement; in brief.')
+    const partner = page.locator('form[action="/settings/partners"]').last()
+    await page.locator('summary').filter({hasText: 'New partner'}).click()
+    await partner.locator('[name="name"]').fill('The Gazette')
+    await partner.locator('[name="zone"]').fill('Mars/North')
+    await partner.locator('button').click()
+    assert.match(await partner.locator('p:has([name="zone"]) .field-wrong').innerText(), /Mars\/North/)
+    assert.equal(await partner.locator('[name="name"]').inputValue(), 'The Gazette')
+    await partner.locator('[name="zone"]').fill('Europe/Lisbon')
+    await partner.locator('button').click()
+    await page.locator('summary').filter({hasText: 'The Gazette'}).waitFor()
+    await page.getByRole('button', {name: 'New sign-in link'}).click()
+    const link = await page.locator('.new-link code').innerText()
+    await withPage({}, async other => {
+      await other.goto(link)
+      await other.locator('form button').first().click()
+      await page.goto(`${desk.desk}settings`)
+      assert.equal(await page.locator('#sessions ~ .rows .row').count(), 3 - 1)
+      await page.getByRole('button', {name: 'End all others'}).click()
+      await other.goto(`${desk.desk}stories`)
+      assert.match(other.url(), /sign-in/)
+    })
+    assert.equal(await page.locator('#sessions ~ .rows .row').count(), 1)
+  })
+  await desk.stop()
+})
+
+test('files that are dropped are chosen', async () => {
+  const desk = await sharedDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}imports`)
+    const transfer = await page.evaluateHandle(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(['a'], 'one.csv'))
+      data.items.add(new File(['b'], 'two.csv'))
+      return data
+    })
+    await page.locator('#import').dispatchEvent('drop', {dataTransfer: transfer})
+    assert.deepEqual(await page.locator('.chosen li').allInnerTexts(), ['one.csv, 1 kB', 'two.csv, 1 kB'])
+    await page.locator('#collection').fill('-')
+    await page.locator('#import button').click()
+    await page.locator('#wrong').waitFor()
+    assert.match(await page.locator('#wrong').innerText(), /collection/)
+    assert.equal(await page.locator('.chosen li').count(), 2, 'what was chosen is still there')
+  })
 })
 
 test('every page can be reached and left with the keyboard', async () => {
