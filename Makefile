@@ -1,7 +1,7 @@
 # The front door. Meson and Ninja do the work; `make help` lists what there is to ask for.
 .DEFAULT_GOAL := build
 .PHONY: help build demo check check-unit check-cases check-cli check-house check-crash check-wall check-browser check-fuzz \
-	check-edits check-sanitize build-sanitize bench tidy format install clean
+	check-edits check-sanitize build-sanitize bench bench-large tidy format install clean
 
 MAKEFLAGS += --no-print-directory
 # Two build folders: the product, and the same under ASan, UBSan and with the fuzz targets.
@@ -42,6 +42,11 @@ check-edits: build ## ten million random edits of quotations, none of which may 
 
 bench: build ## the benchmarks
 	@meson test -C $(PLAIN) --benchmark --verbose
+
+bench-large: build ## the same with 250,000 cables and a million: hours, and 40 GB for a while
+	@$(PLAIN)/bench/search --cables 250000 bench/search_mix.txt $(PLAIN)/bench/search-250000
+	@bench/while_importing.py --cables 250000 --more 25000 --folder $(PLAIN)/bench
+	@bench/growth.py --folder $(PLAIN)/bench 25000 250000 1000000
 
 tidy: build-sanitize ## clang-tidy over src/
 	@tools/tidy $(SANITIZED)

@@ -7,9 +7,11 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
-enum { RUNS_KEPT = 20, LINE_MAX_BYTES = 64 << 10, FIELD_MAX = 256 };
+/* An import gives way to the people at work. */
+enum { RUNS_KEPT = 20, LINE_MAX_BYTES = 64 << 10, FIELD_MAX = 256, CHILD_NICE = 10 };
 
 enum run_state { RUN_WAITING, RUN_RUNNING, RUN_DONE, RUN_STOPPED, RUN_FAILED };
 static const char *const state_names[] = {"waiting", "running", "done", "stopped", "failed"};
@@ -151,6 +153,9 @@ static void run_child(struct import_runs *runs, struct run *run)
 	int ends[2] = {-1, -1}, result = -1;
 	pid_t child = 0;
 	bool started = pipe2(ends, O_CLOEXEC) == 0 && start_child(runs, run, ends[1], &child) == 0;
+	/* Its workers, which it starts later, inherit this. Should it fail, the import is no worse. */
+	if (started)
+		(void)setpriority(PRIO_PROCESS, (id_t)child, CHILD_NICE);
 	if (ends[1] >= 0)
 		close(ends[1]);
 	if (started) {

@@ -6,7 +6,7 @@ STATEMENT = re.compile(
     r"\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|REPLACE\s+INTO\s|PRAGMA\s+\w|VACUUM|ATTACH\s"
     r"|CREATE\s+(TABLE|INDEX|VIRTUAL|TRIGGER|UNIQUE|VIEW)\s|DROP\s+(TABLE|INDEX|TRIGGER|VIEW)\s|ALTER\s+TABLE\s"
     r"|WITH\s+(RECURSIVE\s+)?\w+\s*(\(|AS\b)|BEGIN(\s+(IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION)|$|;)|COMMIT$|COMMIT;|ROLLBACK|SAVEPOINT\s|RELEASE\s)")
-HOME = re.compile(r"src/[a-z]+/[a-z_]+_store\.c|src/archive/embedded/.*|src/base/(db|vfs)[a-z_]*\.c")
+HOME = re.compile(r"(?:src/[a-z]+|bench)/[a-z_]+_store\.c|src/archive/embedded/.*|src/base/(db|vfs)[a-z_]*\.c")
 # A PRAGMA takes no bound values; whole numbers are safe in it.
 NUMBER_IN_PRAGMA = re.compile(r"PRAGMA\s+\w+=%(l|z)*[du](;|$)")
 
