@@ -177,6 +177,61 @@ static void test_the_explained_file_changes_nothing(void **state)
 	buffer_free(&out);
 }
 
+/* The file after a change, in which only that setting is another. */
+static void expect_change(const char *before, enum config_key key, const char *value, const char *expected)
+{
+	struct config config, old;
+	struct error err = {0};
+	struct buffer out = {0};
+	assert_int_equal(read_config(before, &old, &err), STATUS_OK);
+	if (config_change(slice_of(before), key, slice_of(value), &out, &err) != STATUS_OK)
+		fail_msg("%s: %s", value, err.sentence);
+	char *text = arena_cstr(&memory, buffer_slice(&out));
+	if (read_config(text, &config, &err) != STATUS_OK)
+		fail_msg("%s: %s\n%s", value, err.sentence, text);
+	for (size_t i = 0; i < CONFIG_KEYS; i++)
+		if (i != key && !slice_equal(config.values[i], old.values[i]))
+			fail_msg("setting %zu is another:\n%s", i, text);
+	expect_setting(&config, key, expected);
+	buffer_free(&out);
+}
+
+static void test_one_setting_is_changed_and_the_rest_stays(void **state)
+{
+	static const char given[] =
+	    "# head\n[room]\n#name = Reading room\nname = Old\n  words\nabout = Kept\n\n[desk]\nlisten = 9000\n";
+	char long_value[1000] = "";
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		snprintf(long_value + strlen(long_value), sizeof long_value - strlen(long_value), "%sword%d",
+		         i > 0 ? " " : "", i);
+	expect_change("", CONFIG_ROOM_NAME, "A room", "A room");
+	expect_change(given, CONFIG_ROOM_NAME, "Another = name # here", "Another = name # here");
+	expect_change(given, CONFIG_ROOM_ABOUT, long_value, long_value);
+	expect_change(given, CONFIG_ROOM_ABOUT, "One.\n\nTwo; three.", "One. Two; three.");
+	expect_change(given, CONFIG_ROOM_ABOUT, "", "");
+	expect_change(given, CONFIG_ROOM_CONTACT, "a@b.example", "a@b.example");
+	expect_change("[desk]\nlisten = 9000", CONFIG_ROOM_ADDRESS, "https://x.example", "https://x.example/");
+}
+
+static void test_what_the_file_cannot_hold_is_refused(void **state)
+{
+	static const char *const values[] = {"a ;b", "; b", "#b", "[b"};
+	struct error err;
+	struct buffer out = {0};
+	char word[300];
+	(void)state;
+	memset(word, 'w', sizeof word - 1);
+	word[sizeof word - 1] = '\0';
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_NAME, slice_of(values[i]), &out, &err),
+		                 STATUS_USAGE);
+	assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_NAME, slice_of(word), &out, &err), STATUS_USAGE);
+	assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_ADDRESS, slice_of("cables.example"), &out, &err),
+	                 STATUS_USAGE);
+	buffer_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +240,8 @@ int main(void)
 	    cmocka_unit_test(test_lines_may_be_long_only_in_comments),
 	    cmocka_unit_test(test_memory_may_fail),
 	    cmocka_unit_test(test_the_explained_file_changes_nothing),
+	    cmocka_unit_test(test_one_setting_is_changed_and_the_rest_stays),
+	    cmocka_unit_test(test_what_the_file_cannot_hold_is_refused),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -128,6 +128,33 @@ static void test_a_session_ends(void **state)
 	assert_int_equal(session_find(f->db, &f->desk, &f->arena, slice_of(session), &found, &f->err), STATUS_REFUSED);
 }
 
+static void test_all_other_sessions_are_ended(void **state)
+{
+	struct fixture *f = *state;
+	char link[TOKEN_LEN + 1], tokens[3][TOKEN_LEN + 1], unused[TOKEN_LEN + 1];
+	struct session session;
+	struct session_row *rows;
+	size_t count;
+	int64_t person;
+	assert_int_equal(person_add(f->db, &f->desk, slice_of("A. Reporter"), &person, &f->err), STATUS_OK);
+	for (int i = 0; i < 3; i++) {
+		f->now += 1000;
+		assert_int_equal(sign_in_make(f->db, &f->desk, person, link, &f->err), STATUS_OK);
+		assert_int_equal(sign_in_use(f->db, &f->desk, slice_of(link), tokens[i], &f->err), STATUS_OK);
+	}
+	assert_int_equal(sign_in_make(f->db, &f->desk, person, unused, &f->err), STATUS_OK);
+	assert_int_equal(session_list(f->db, &f->desk, &f->arena, person, slice_of(tokens[1]), &rows, &count, &f->err),
+	                 STATUS_OK);
+	assert_int_equal(count, 3);
+	assert_true(!rows[0].is_own && rows[1].is_own && !rows[2].is_own);
+	assert_int_equal(rows[0].started_ms, f->now);
+	assert_int_equal(session_end_others(f->db, &f->desk, person, slice_of(tokens[1]), &f->err), STATUS_OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(session_find(f->db, &f->desk, &f->arena, slice_of(tokens[i]), &session, &f->err),
+		                 i == 1 ? STATUS_OK : STATUS_REFUSED);
+	assert_int_equal(sign_in_look(f->db, &f->desk, slice_of(unused), &f->err), STATUS_REFUSED);
+}
+
 static void test_addresses_are_given_in_the_order_of_citing(void **state)
 {
 	struct fixture *f = *state;
@@ -385,6 +412,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_a_desk_is_made_once, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_link_lets_in_once_and_for_ten_minutes, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_session_ends, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_all_other_sessions_are_ended, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_addresses_are_given_in_the_order_of_citing, setup, teardown),
 	    cmocka_unit_test(test_many_addresses_of_one_number_differ),
 	    cmocka_unit_test_setup_teardown(test_marks_are_a_persons_own, setup, teardown),
