@@ -1,5 +1,6 @@
 /* cabledesk: hands the clock, chance, the disk, the sentences and the workers' jobs to the command line; or is a worker itself. */
 #include "archive/import_job.h"
+#include "archive/section_join.h"
 #include "archive/tei_job.h"
 #include "archive/unpack_job.h"
 #include "base/prose.h"
@@ -27,8 +28,9 @@ static bool wants_color(void)
 int main(int argc, char **argv)
 {
 	/* Everything that reads bytes from outside, each in a process that can do nothing else. */
-	const struct worker_job jobs[] = {import_job_record, import_job_telegram, import_job_cut, import_job_tei,
-	                                  unpack_job,        prose_markdown_job,  prose_html_job, story_office_job};
+	const struct worker_job jobs[] = {import_job_record,  import_job_telegram, import_job_cut,
+	                                  import_job_tei,     import_job_sections, unpack_job,
+	                                  prose_markdown_job, prose_html_job,      story_office_job};
 	const size_t job_count = sizeof jobs / sizeof *jobs;
 	if (worker_is_asked(argc, argv))
 		return worker_main(jobs, job_count, argc, argv);

@@ -49,6 +49,19 @@ enum status archive_find_progress(struct archive *archive, const char *original,
 	return archive->methods->find_progress(archive, original, collection, out, err);
 }
 
+enum status archive_find_sections(struct archive *archive, struct arena *a, struct slice collection, struct slice mrn,
+                                  int section_count, struct archive_section **out, size_t *count, struct error *err)
+{
+	return archive->methods->find_sections(archive, a, collection, mrn, section_count, out, count, err);
+}
+
+enum status archive_list_sections(struct archive *archive, struct arena *a, const char *original,
+                                  struct slice collection, struct archive_section **out, size_t *count,
+                                  struct error *err)
+{
+	return archive->methods->list_sections(archive, a, original, collection, out, count, err);
+}
+
 enum status archive_search(struct archive *archive, struct arena *a, const struct archive_question *question,
                            struct archive_answer *out, struct error *err)
 {

@@ -92,7 +92,16 @@ struct named_set {
 	struct cable_set set;
 };
 
-/* One reading made from one source. */
+/* One section of a telegram (cable/sections.h): kept, so that the telegram can be put together when the others have come. */
+struct archive_section {
+	struct place place;
+	struct slice bytes; /* the document's own bytes */
+	struct slice mrn;
+	int number;
+	int count; /* sections that the telegram has */
+};
+
+/* One reading made from one source, or from several sections. */
 struct archive_item {
 	struct slice collection;
 	struct place place;
@@ -101,6 +110,10 @@ struct archive_item {
 	struct cable_id reading;
 	const struct cable *value; /* fields; value->text is the reading's text */
 	struct slice json;         /* cable_write_json of it */
+	/* Of a cable that was put together: each of these is a source of it, in place of `place` and `bytes`; while the import of one is undone, none of
+	 * them is. */
+	const struct archive_section *sections;
+	size_t section_count;
 };
 
 /* A document that could not be made a cable, and so was set aside: it is kept and listed, never dropped. */
@@ -129,6 +142,8 @@ struct archive_batch {
 	size_t item_count;
 	const struct archive_set_aside *aside;
 	size_t aside_count;
+	const struct archive_section *sections;
+	size_t section_count;
 	/* How far the import of this original into this collection has come, kept with the batch: an interrupted import
 	 * goes on there. */
 	const char *original;
@@ -157,6 +172,16 @@ struct archive_progress {
 };
 enum status archive_find_progress(struct archive *archive, const char *original, struct slice collection,
                                   struct archive_progress *out, struct error *err) __attribute__((warn_unused_result));
+
+/* The sections that are kept of one telegram in a collection, without those of undone imports: by number, then by place. */
+enum status archive_find_sections(struct archive *archive, struct arena *a, struct slice collection, struct slice mrn,
+                                  int section_count, struct archive_section **out, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* The telegrams of which an import brought sections, each once, without bytes. */
+enum status archive_list_sections(struct archive *archive, struct arena *a, const char *original,
+                                  struct slice collection, struct archive_section **out, size_t *count,
+                                  struct error *err) __attribute__((warn_unused_result));
 
 /* One source of a cable. */
 struct archive_source {

@@ -14,6 +14,12 @@ struct archive_methods {
 	enum status (*settle)(struct archive *archive, struct error *err); /* NULL: there is nothing to settle */
 	enum status (*find_progress)(struct archive *archive, const char *original, struct slice collection,
 	                             struct archive_progress *out, struct error *err);
+	enum status (*find_sections)(struct archive *archive, struct arena *a, struct slice collection,
+	                             struct slice mrn, int section_count, struct archive_section **out, size_t *count,
+	                             struct error *err);
+	enum status (*list_sections)(struct archive *archive, struct arena *a, const char *original,
+	                             struct slice collection, struct archive_section **out, size_t *count,
+	                             struct error *err);
 	enum status (*search)(struct archive *archive, struct arena *a, const struct archive_question *question,
 	                      struct archive_answer *out, struct error *err);
 	enum status (*load)(struct archive *archive, struct arena *a, const struct scope *scope,

@@ -215,7 +215,30 @@ static enum status foresee_progress(struct archive *archive, const char *origina
 	return STATUS_OK;
 }
 
-static const struct archive_methods methods = {.write_all = foresee_write, .find_progress = foresee_progress};
+/* What a section waits for is not foreseen. */
+static enum status foresee_sections(struct archive *archive, struct arena *a, struct slice collection, struct slice mrn,
+                                    int section_count, struct archive_section **out, size_t *count, struct error *err)
+{
+	(void)archive, (void)a, (void)collection, (void)mrn, (void)section_count, (void)err;
+	*out = NULL;
+	*count = 0;
+	return STATUS_OK;
+}
+
+static enum status foresee_telegrams(struct archive *archive, struct arena *a, const char *original,
+                                     struct slice collection, struct archive_section **out, size_t *count,
+                                     struct error *err)
+{
+	(void)archive, (void)a, (void)original, (void)collection, (void)err;
+	*out = NULL;
+	*count = 0;
+	return STATUS_OK;
+}
+
+static const struct archive_methods methods = {.write_all = foresee_write,
+                                               .find_progress = foresee_progress,
+                                               .find_sections = foresee_sections,
+                                               .list_sections = foresee_telegrams};
 
 enum status foresight_open(struct archive *archive, archive_finding_fn *each, void *state, struct foresight **out,
                            struct error *err)

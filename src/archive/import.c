@@ -1,6 +1,7 @@
 #include "archive/import.h"
 
 #include "archive/crew.h"
+#include "archive/section_join.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +15,12 @@ struct import_state {
 	char sha[CABLE_ID_LEN + 1];
 	uint64_t next_member, next_offset;
 	bool done;
+	bool has_sections; /* it brought some, or may have before it was cut */
 	/* Of the present batch: */
 	struct archive_item *items;
 	struct archive_set_aside *aside;
-	size_t item_count, item_room, aside_count, aside_room;
+	struct archive_section *sections;
+	size_t item_count, item_room, aside_count, aside_room, section_count, section_room;
 };
 
 /* A run of imports. A batch is what was taken of some that follow each other. */
@@ -58,6 +61,8 @@ static enum status write_batch(struct import_run *r, struct error *err)
 		                                    .item_count = s->item_count,
 		                                    .aside = s->aside,
 		                                    .aside_count = s->aside_count,
+		                                    .sections = s->sections,
+		                                    .section_count = s->section_count,
 		                                    .original = s->sha,
 		                                    .collection = s->source->collection,
 		                                    .next_member = s->next_member,
@@ -72,7 +77,9 @@ static enum status write_batch(struct import_run *r, struct error *err)
 		s->result->is_done = status == STATUS_OK && s->done;
 		s->items = NULL;
 		s->aside = NULL;
+		s->sections = NULL;
 		s->item_count = s->item_room = s->aside_count = s->aside_room = 0;
+		s->section_count = s->section_room = 0;
 	}
 	arena_reset(&r->a);
 	crew_release(r->crew);
@@ -118,9 +125,55 @@ static bool set_place(struct import_run *r, const struct crew_event *event, stru
 	return place->member.ptr != NULL;
 }
 
+static enum status add_aside(struct import_run *r, const struct crew_event *event, const char *sentence,
+                             struct slice detail, struct error *err)
+{
+	struct import_state *s = &r->states[event->source];
+	struct archive_set_aside *aside = arena_push(&r->a, &s->aside, s->aside_count, &s->aside_room, sizeof *aside);
+	if (aside == NULL || !set_place(r, event, &aside->place))
+		return error_memory(err);
+	aside->collection = s->source->collection;
+	aside->sentence = slice_of(sentence);
+	aside->detail = detail;
+	s->aside_count++;
+	return took(r, event, detail.len, err);
+}
+
+/* A section is kept for when the others have come. */
+static enum status keep_section(struct import_run *r, const struct crew_event *event, struct error *err)
+{
+	struct import_state *s = &r->states[event->source];
+	const struct cable *c = &event->answer->value;
+	struct archive_section *section =
+	    arena_push(&r->a, &s->sections, s->section_count, &s->section_room, sizeof *section);
+	if (section == NULL || !set_place(r, event, &section->place))
+		return error_memory(err);
+	section->bytes = event->bytes;
+	section->mrn = c->mrn;
+	section->number = c->section;
+	section->count = c->section_count;
+	s->section_count++;
+	s->has_sections = true;
+	return STATUS_OK;
+}
+
+/* A later section is no cable by itself. */
+static enum status set_section_aside(struct import_run *r, const struct crew_event *event, struct error *err)
+{
+	const struct cable *c = &event->answer->value;
+	struct slice detail =
+	    arena_format(&r->a, "%d of %d of %.*s", c->section, c->section_count, (int)c->mrn.len, c->mrn.ptr);
+	return detail.ptr == NULL ? error_memory(err) : add_aside(r, event, "import.section", detail, err);
+}
+
 static enum status take_cable(struct import_run *r, const struct crew_event *event, struct error *err)
 {
 	struct import_state *s = &r->states[event->source];
+	enum status status = event->answer->value.section > 0 ? keep_section(r, event, err) : STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	if (event->answer->value.section > 1)
+		return set_section_aside(r, event, err);
 	struct archive_item *item = arena_push(&r->a, &s->items, s->item_count, &s->item_room, sizeof *item);
 	if (item == NULL || !set_place(r, event, &item->place))
 		return error_memory(err);
@@ -136,15 +189,61 @@ static enum status take_cable(struct import_run *r, const struct crew_event *eve
 
 static enum status take_aside(struct import_run *r, const struct crew_event *event, struct error *err)
 {
-	struct import_state *s = &r->states[event->source];
-	struct archive_set_aside *aside = arena_push(&r->a, &s->aside, s->aside_count, &s->aside_room, sizeof *aside);
-	if (aside == NULL || !set_place(r, event, &aside->place))
+	return add_aside(r, event, event->sentence, event->detail, err);
+}
+
+/* ---- Telegrams in sections ---- */
+
+/* Puts a telegram together if none of its sections is missing. What goes wrong costs only it. */
+static enum status join_one(struct import_run *r, struct import_state *s, const struct archive_section *of,
+                            struct error *err)
+{
+	struct archive_item item;
+	struct error why;
+	bool joined;
+	enum status status = section_join(r->options->archive, r->options->pool, &r->a, s->source->collection, of->mrn,
+	                                  of->count, &joined, &item, &why);
+	if (status == STATUS_INPUT || status == STATUS_LATE || status == STATUS_LIMIT) {
+		struct archive_set_aside *aside =
+		    arena_push(&r->a, &s->aside, s->aside_count, &s->aside_room, sizeof *aside);
+		struct slice mrn = arena_copy(&r->a, of->mrn);
+		if (aside == NULL || mrn.ptr == NULL)
+			return error_memory(err);
+		*aside = (struct archive_set_aside){of->place, s->source->collection, slice_of(why.sentence), mrn};
+		aside->place.member = slice_of("");
+		s->aside_count++;
+		return STATUS_OK;
+	}
+	if (status != STATUS_OK && err != NULL)
+		*err = why;
+	if (status != STATUS_OK || !joined)
+		return status;
+	struct archive_item *made = arena_push(&r->a, &s->items, s->item_count, &s->item_room, sizeof *made);
+	if (made == NULL)
 		return error_memory(err);
-	aside->collection = s->source->collection;
-	aside->sentence = slice_of(event->sentence);
-	aside->detail = event->detail;
-	s->aside_count++;
-	return took(r, event, event->detail.len, err);
+	*made = item;
+	s->item_count++;
+	r->documents++;
+	r->bytes += item.value->text.len + item.json.len;
+	return r->bytes >= BATCH_BYTES ? write_batch(r, err) : STATUS_OK;
+}
+
+/* Behind the last document of a source that brought sections. It is done only with what comes of this, so that an import that was cut does it
+ * again. */
+static enum status join_sections(struct import_run *r, struct error *err)
+{
+	struct import_state *s = &r->states[r->last];
+	struct archive_section *telegrams;
+	struct arena a = {0};
+	size_t count = 0;
+	enum status status = write_batch(r, err);
+	if (status == STATUS_OK)
+		status = archive_list_sections(r->options->archive, &a, s->sha, s->source->collection, &telegrams,
+		                               &count, err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = join_one(r, s, &telegrams[i], err);
+	arena_free(&a);
+	return status;
 }
 
 /* The next member begins behind this place. */
@@ -155,14 +254,18 @@ static void end_member(struct import_run *r, const struct crew_event *event)
 	tell_progress(r, event->done);
 }
 
-static void end_source(struct import_run *r, const struct crew_event *event)
+static enum status end_source(struct import_run *r, const struct crew_event *event, struct error *err)
 {
 	struct import_state *s = &r->states[r->last];
+	enum status status = s->has_sections ? join_sections(r, err) : STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
 	s->done = true;
 	if (s->next_member == 0)
 		s->next_offset = event->done;
 	tell_progress(r, event->done);
 	r->done_before += event->done;
+	return STATUS_OK;
 }
 
 static enum status take_event(struct import_run *r, const struct crew_event *event, struct error *err)
@@ -178,8 +281,7 @@ static enum status take_event(struct import_run *r, const struct crew_event *eve
 		end_member(r, event);
 		return STATUS_OK;
 	case CREW_SOURCE_DONE:
-		end_source(r, event);
-		return STATUS_OK;
+		return end_source(r, event, err);
 	case CREW_ALL_DONE:
 		return STATUS_OK;
 	}
@@ -232,6 +334,7 @@ static enum status look_up(struct import_run *r, const struct import_source *sou
 	s->result = result;
 	s->next_member = before.next_member;
 	s->next_offset = before.next_offset;
+	s->has_sections = before.next_member > 0 || before.next_offset > 0;
 	struct crew_source *read = &r->crew_sources[r->count];
 	*read = (struct crew_source){
 	    .fd = -1, .format = source->format, .member = before.next_member, .offset = before.next_offset};

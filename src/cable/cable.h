@@ -114,6 +114,9 @@ struct cable {
 	struct flag *flags;
 	size_t flag_count;
 
+	int section;       /* the text is this section of its telegram, and lacks the others; 0: it is all */
+	int section_count; /* sections that the telegram has; 0 with it */
+
 	/* Of a document of a printed volume (cable/printed.h); NULL: it comes from none. */
 	const struct printed *printed;
 	/* What the volume's editors wrote: heading, notes, all of an editorial note. They are no words of the document: they stand behind it, within the

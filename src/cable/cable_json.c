@@ -2,10 +2,11 @@
 #include "cable/cable.h"
 #include "cable/flags.h"
 #include "cable/printed.h"
+#include "cable/sections.h"
 
 #include <jansson.h>
 
-/* The form is told in docs/reading.md. What is written has all keys, always in one order (the last one only of a document of a printed volume);
+/* The form is told in docs/reading.md. What is written has all keys, always in one order (the last ones only of a section, and of a document of a printed volume);
  * what is read must have exactly these. */
 
 enum { FORM = 1, ROOT_KEYS = 27, PRINTED_KEYS = 11 };
@@ -272,6 +273,10 @@ void cable_write_json(struct buffer *out, const struct cable *c)
 	write_spans(out, "noise", c->noise, c->noise_count);
 	write_spans(out, "omissions", c->omissions, c->omission_count);
 	write_flags(out, c);
+	if (c->section > 0) {
+		write_key(out, "section");
+		buffer_add_format(out, "[%d,%d]", c->section, c->section_count);
+	}
 	if (c->printed != NULL)
 		write_printed(out, c);
 	buffer_add_byte(out, '}');
@@ -616,10 +621,23 @@ static void take_printed(struct source *s, json_t *root, struct cable *c)
 	c->printed = p;
 }
 
+static void take_section(struct source *s, json_t *array, struct cable *c)
+{
+	if (!json_is_array(array) || json_array_size(array) != 2) {
+		refuse(s, "section");
+		return;
+	}
+	c->section_count = (int)take_number(s, json_array_get(array, 1), SECTIONS_MAX, "section");
+	c->section = (int)take_number(s, json_array_get(array, 0), (size_t)c->section_count, "section");
+	if (c->section == 0 || c->section_count < 2)
+		refuse(s, "section");
+}
+
 static void take_cable(struct source *s, json_t *root, struct cable *c)
 {
+	json_t *section = json_object_get(root, "section");
 	bool is_printed = json_object_get(root, "printed") != NULL;
-	(void)take_object(s, root, ROOT_KEYS + is_printed, "form");
+	(void)take_object(s, root, (size_t)ROOT_KEYS + is_printed + (section != NULL), "form");
 	if (take_number(s, json_object_get(root, "form"), FORM, "form") != FORM)
 		refuse(s, "form");
 	c->text = s->text;
@@ -649,6 +667,8 @@ static void take_cable(struct source *s, json_t *root, struct cable *c)
 	c->noise = take_spans(s, root, "noise", &c->noise_count);
 	c->omissions = take_spans(s, root, "omissions", &c->omission_count);
 	take_flags(s, root, c);
+	if (section != NULL)
+		take_section(s, section, c);
 	if (is_printed && !failed(s))
 		take_printed(s, root, c);
 }

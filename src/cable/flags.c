@@ -29,6 +29,8 @@ const char *flags_sentence(struct slice id)
 	    "cable.flag_note_classification",
 	    "cable.flag_attribute_differs",
 	    "cable.flag_no_text",
+	    "cable.flag_section",
+	    "cable.flag_sections_missing",
 	};
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
 		if (slice_equals(id, sentences[i]))

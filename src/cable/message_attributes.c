@@ -419,3 +419,18 @@ enum status cable_read_message(struct arena *a, const struct posts *posts, struc
 	status = fill(&f, err);
 	return status == STATUS_OK ? add_noise(&f, err) : status;
 }
+
+enum status cable_read_message_parts(struct arena *a, const struct posts *posts, struct slice text,
+                                     const struct spans *besides, size_t first_end, struct cable *out,
+                                     struct error *err)
+{
+	struct message_attributes attributes;
+	struct filling f = {.arena = a, .posts = posts, .attributes = &attributes, .text = text, .out = out};
+	enum status status = message_attributes_read(a, slice_part(text, 0, first_end), &attributes, err);
+	if (status != STATUS_OK)
+		return status;
+	f.numbered = mrn_parse(posts, value_of(&f, "Document Number"), &f.number);
+	status = cable_read_telegram_parts(a, posts, text, besides, f.numbered ? f.number.year : 0, out, err);
+	f.flag_capacity = out->flag_count;
+	return status == STATUS_OK && attributes.count > 0 ? fill(&f, err) : status;
+}

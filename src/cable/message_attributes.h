@@ -35,4 +35,11 @@ struct slice message_attributes_value(const struct message_attributes *attribute
 enum status cable_read_message(struct arena *a, const struct posts *posts, struct slice text, struct cable *out,
                                struct error *err) __attribute__((warn_unused_result));
 
+/* As above for a text that is made of several messages, of which the first ends at `first_end`: its attributes are taken. `besides`, in order and apart,
+ * are no words of the telegram, among them all attributes. */
+struct spans;
+enum status cable_read_message_parts(struct arena *a, const struct posts *posts, struct slice text,
+                                     const struct spans *besides, size_t first_end, struct cable *out,
+                                     struct error *err) __attribute__((warn_unused_result));
+
 #endif

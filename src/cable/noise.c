@@ -16,6 +16,26 @@ enum status spans_add(struct arena *a, struct spans *spans, size_t *capacity, st
 	return STATUS_OK;
 }
 
+enum status spans_join(struct arena *a, struct spans *spans, const struct spans *more, struct error *err)
+{
+	struct span *items = arena_array(a, spans->count + more->count, sizeof *items);
+	size_t count = 0, i = 0, k = 0;
+	if (items == NULL)
+		return error_memory(err);
+	while (i < spans->count || k < more->count) {
+		bool own = k == more->count || (i < spans->count && spans->items[i].begin <= more->items[k].begin);
+		struct span next = own ? spans->items[i++] : more->items[k++];
+		if (count > 0 && next.begin < items[count - 1].end) {
+			if (next.end > items[count - 1].end)
+				items[count - 1].end = next.end;
+		} else {
+			items[count++] = next;
+		}
+	}
+	*spans = (struct spans){items, count};
+	return STATUS_OK;
+}
+
 static size_t skip_spaces(struct slice s, size_t at)
 {
 	while (at < s.len && byte_is_space(s.ptr[at]))

@@ -32,4 +32,8 @@ enum status omissions_find(struct arena *a, struct slice text, struct spans *out
 enum status spans_add(struct arena *a, struct spans *spans, size_t *capacity, struct span span, struct error *err)
     __attribute__((warn_unused_result));
 
+/* Joins two lists of spans, each in order and apart: `spans` becomes what either holds. STATUS_MEMORY. */
+enum status spans_join(struct arena *a, struct spans *spans, const struct spans *more, struct error *err)
+    __attribute__((warn_unused_result));
+
 #endif

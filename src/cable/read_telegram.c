@@ -13,6 +13,7 @@
 #include "cable/noise.h"
 #include "cable/paragraphs.h"
 #include "cable/references.h"
+#include "cable/sections.h"
 #include "cable/signer.h"
 #include "cable/subject.h"
 #include "cable/summary.h"
@@ -370,13 +371,15 @@ static void point_into_text(struct reading *r)
 		                                c->info[i].precedence, in_text(r, c->info[i].number)};
 }
 
-enum status cable_read_telegram_text(struct arena *a, const struct posts *posts, struct slice text, struct slice own,
-                                     int year, struct cable *out, struct slice *said, struct error *err)
+static enum status read_text(struct arena *a, const struct posts *posts, struct slice text, const struct spans *besides,
+                             struct slice own, int year, struct cable *out, struct slice *said, struct error *err)
 {
 	struct reading r = {.arena = a, .posts = posts, .text = text, .out = out, .year = year};
 	struct spans omissions = {0};
 	*out = (struct cable){.text = text};
 	enum status status = noise_find(a, posts, text, &r.noise, err);
+	if (status == STATUS_OK && besides != NULL)
+		status = spans_join(a, &r.noise, besides, err);
 	if (status == STATUS_OK)
 		status = omissions_find(a, text, &omissions, err);
 	if (status != STATUS_OK)
@@ -402,13 +405,27 @@ enum status cable_read_telegram_text(struct arena *a, const struct posts *posts,
 	return status;
 }
 
+enum status cable_read_telegram_text(struct arena *a, const struct posts *posts, struct slice text, struct slice own,
+                                     int year, struct cable *out, struct slice *said, struct error *err)
+{
+	return read_text(a, posts, text, NULL, own, year, out, said, err);
+}
+
+enum status cable_read_telegram_parts(struct arena *a, const struct posts *posts, struct slice text,
+                                      const struct spans *besides, int year, struct cable *out, struct error *err)
+{
+	return read_text(a, posts, text, besides, (struct slice){NULL, 0}, year, out, NULL, err);
+}
+
 enum status cable_read_telegram(struct arena *a, const struct posts *posts, struct slice bytes, struct cable *out,
                                 struct error *err)
 {
 	struct slice text;
 	enum status status = document_text_make(a, bytes, &text, err);
-	if (status == STATUS_OK && message_attributes_stand_in(text))
-		return cable_read_message(a, posts, text, out, err);
+	if (status == STATUS_OK && message_attributes_stand_in(text)) {
+		status = cable_read_message(a, posts, text, out, err);
+		return status == STATUS_OK ? sections_note(a, out, err) : status;
+	}
 	if (status == STATUS_OK)
 		status = cable_read_telegram_text(a, posts, text, (struct slice){NULL, 0}, 0, out, NULL, err);
 	if (status != STATUS_OK)
@@ -418,5 +435,5 @@ enum status cable_read_telegram(struct arena *a, const struct posts *posts, stru
 		numbered = out->paragraphs[i].kind == PARAGRAPH_NUMBERED;
 	if (out->dtg.len == 0 && out->from.name.len == 0 && out->tag_count == 0 && out->subject.len == 0 && !numbered)
 		return error_set(err, STATUS_INPUT, "cable.no_telegram");
-	return STATUS_OK;
+	return sections_note(a, out, err);
 }

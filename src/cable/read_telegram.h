@@ -14,11 +14,17 @@
 enum status cable_read_telegram(struct arena *a, const struct posts *posts, struct slice bytes, struct cable *out,
                                 struct error *err) __attribute__((warn_unused_result));
 
+struct spans;
+
 /* As above, where the reading's text is made already (valid UTF-8, LF) and any text is taken for a telegram. For readers of containers:
  * `year` (0: not known) completes dates and references where the text has none; `own` (may be empty) is the telegram's MRN as
  * the container has it, and the cable gets it; `said` (may be NULL) gets the one that the text itself says. */
 enum status cable_read_telegram_text(struct arena *a, const struct posts *posts, struct slice text, struct slice own,
                                      int year, struct cable *out, struct slice *said, struct error *err)
+    __attribute__((warn_unused_result));
+/* The same for a text in which besides some spans, in order and apart, are no words of the telegram. */
+enum status cable_read_telegram_parts(struct arena *a, const struct posts *posts, struct slice text,
+                                      const struct spans *besides, int year, struct cable *out, struct error *err)
     __attribute__((warn_unused_result));
 
 #endif

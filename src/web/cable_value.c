@@ -242,11 +242,27 @@ static void put_paragraphs(struct making *m)
 	}
 }
 
+/* A first section is a source of itself and of the telegram that was put together. */
+static bool is_listed(const struct archive_cable *cable, size_t at)
+{
+	const struct archive_source *s = &cable->sources[at];
+	for (size_t i = 0; i < at; i++) {
+		const struct archive_source *other = &cable->sources[i];
+		if (other->place.offset == s->place.offset && slice_equal(other->place.member, s->place.member) &&
+		    memcmp(other->place.original, s->place.original, CABLE_ID_LEN) == 0 &&
+		    slice_equal(other->collection, s->collection))
+			return true;
+	}
+	return false;
+}
+
 static void put_sources(struct making *m)
 {
 	struct value *list = value_put_list(m->object, "sources");
 	for (size_t i = 0; i < m->cable->source_count; i++) {
 		const struct archive_source *s = &m->cable->sources[i];
+		if (is_listed(m->cable, i))
+			continue;
 		struct value *object = value_add_object(list);
 		value_put_text(object, "collection", s->collection);
 		value_put_text(object, "original", arena_copy(m->arena, slice_of(s->place.original)));

@@ -25,6 +25,7 @@ struct source {
 	struct slice collection;
 	struct place place;
 	struct slice bytes;
+	bool is_joined;
 };
 
 struct progress {
@@ -43,7 +44,9 @@ struct memory {
 	struct source sources[MANY];
 	struct archive_set_aside aside[MANY];
 	struct progress progress[MANY];
-	size_t reading_count, source_count, aside_count, progress_count;
+	struct archive_section sections[MANY];
+	struct slice section_collections[MANY];
+	size_t reading_count, source_count, aside_count, progress_count, section_count;
 	struct archive_import *undone;
 	size_t undone_count;
 };
@@ -86,7 +89,13 @@ static bool is_undone(const struct memory *m, const char *original, struct slice
 
 static bool is_source_undone(const struct memory *m, size_t source)
 {
-	return is_undone(m, m->sources[source].place.original, m->sources[source].collection);
+	const struct source *s = &m->sources[source];
+	for (size_t i = 0; s->is_joined && i < m->source_count; i++)
+		if (m->sources[i].is_joined && m->sources[i].reading == s->reading &&
+		    slice_equal(m->sources[i].collection, s->collection) &&
+		    is_undone(m, m->sources[i].place.original, s->collection))
+			return true;
+	return is_undone(m, s->place.original, s->collection);
 }
 
 static bool knows_cable(const struct memory *m, const struct cable_id *cable)
@@ -144,6 +153,19 @@ static size_t find_or_add_reading(struct memory *m, const struct archive_item *i
 	return m->reading_count++;
 }
 
+static bool add_source(struct memory *m, size_t reading, struct slice collection, const struct archive_section *source,
+                       bool is_joined)
+{
+	for (size_t i = 0; i < m->source_count; i++)
+		if (m->sources[i].reading == reading && slice_equal(m->sources[i].collection, collection) &&
+		    same_place(&m->sources[i].place, &source->place))
+			return false;
+	m->sources[m->source_count++] =
+	    (struct source){reading, arena_copy(&m->a, collection), copy_place(&m->a, &source->place),
+	                    arena_copy(&m->a, source->bytes), is_joined};
+	return true;
+}
+
 static void write_item(struct memory *m, const struct archive_item *item, struct archive_counts *counts)
 {
 	bool fresh = !knows_cable(m, &item->cable);
@@ -152,15 +174,13 @@ static void write_item(struct memory *m, const struct archive_item *item, struct
 	size_t reading = find_or_add_reading(m, item);
 	counts->fresh += fresh;
 	counts->differing += differing || (!fresh && m->reading_count > before);
-	for (size_t i = 0; i < m->source_count; i++)
-		if (m->sources[i].reading == reading && slice_equal(m->sources[i].collection, item->collection) &&
-		    same_place(&m->sources[i].place, &item->place))
-			return;
-	m->sources[m->source_count++] =
-	    (struct source){reading, arena_copy(&m->a, item->collection), copy_place(&m->a, &item->place),
-	                    arena_copy(&m->a, item->bytes)};
-	counts->cables++;
-	counts->flagged += item->value->flag_count > 0;
+	const struct archive_section whole = {.place = item->place, .bytes = item->bytes};
+	bool is_joined = item->section_count > 0,
+	     added = !is_joined && add_source(m, reading, item->collection, &whole, false);
+	for (size_t i = 0; i < item->section_count; i++)
+		added = add_source(m, reading, item->collection, &item->sections[i], true) || added;
+	counts->cables += added;
+	counts->flagged += added && item->value->flag_count > 0;
 }
 
 static void write_aside(struct memory *m, const struct archive_set_aside *aside, struct archive_counts *counts)
@@ -174,6 +194,67 @@ static void write_aside(struct memory *m, const struct archive_set_aside *aside,
 	    (struct archive_set_aside){copy_place(&m->a, &aside->place), arena_copy(&m->a, aside->collection),
 	                               arena_copy(&m->a, aside->sentence), arena_copy(&m->a, aside->detail)};
 	counts->set_aside++;
+}
+
+static void write_section(struct memory *m, const struct archive_section *section, struct slice collection)
+{
+	for (size_t i = 0; i < m->section_count; i++)
+		if (same_place(&m->sections[i].place, &section->place) &&
+		    slice_equal(m->section_collections[i], collection))
+			return;
+	m->section_collections[m->section_count] = arena_copy(&m->a, collection);
+	m->sections[m->section_count++] =
+	    (struct archive_section){copy_place(&m->a, &section->place), arena_copy(&m->a, section->bytes),
+	                             arena_copy(&m->a, section->mrn), section->number, section->count};
+}
+
+static int by_section(const void *a, const void *b)
+{
+	const struct archive_section *one = a, *two = b;
+	if (one->number != two->number)
+		return one->number < two->number ? -1 : 1;
+	int order = strcmp(one->place.original, two->place.original);
+	if (order == 0)
+		order = slice_compare(one->place.member, two->place.member);
+	return order != 0 ? order : (one->place.offset > two->place.offset) - (one->place.offset < two->place.offset);
+}
+
+static enum status memory_find_sections(struct archive *archive, struct arena *a, struct slice collection,
+                                        struct slice mrn, int section_count, struct archive_section **out,
+                                        size_t *count, struct error *err)
+{
+	const struct memory *m = (struct memory *)archive;
+	(void)err;
+	*out = arena_array(a, m->section_count, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; i < m->section_count; i++)
+		if (m->sections[i].count == section_count && slice_equal(m->sections[i].mrn, mrn) &&
+		    slice_equal(m->section_collections[i], collection) &&
+		    !is_undone(m, m->sections[i].place.original, collection))
+			(*out)[(*count)++] = m->sections[i];
+	if (*count > 0)
+		qsort(*out, *count, sizeof **out, by_section);
+	return STATUS_OK;
+}
+
+static enum status memory_list_sections(struct archive *archive, struct arena *a, const char *original,
+                                        struct slice collection, struct archive_section **out, size_t *count,
+                                        struct error *err)
+{
+	const struct memory *m = (struct memory *)archive;
+	(void)err;
+	*out = arena_array(a, m->section_count, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; i < m->section_count; i++) {
+		bool listed = strcmp(m->sections[i].place.original, original) != 0 ||
+		              !slice_equal(m->section_collections[i], collection);
+		for (size_t k = 0; k < *count && !listed; k++)
+			listed =
+			    (*out)[k].count == m->sections[i].count && slice_equal((*out)[k].mrn, m->sections[i].mrn);
+		if (!listed)
+			(*out)[(*count)++] = m->sections[i];
+	}
+	return STATUS_OK;
 }
 
 static struct progress *find_progress(struct memory *m, const char *original, struct slice collection)
@@ -192,6 +273,8 @@ static void write_batch(struct memory *m, const struct archive_batch *batch, str
 		write_item(m, &batch->items[i], &added);
 	for (size_t i = 0; i < batch->aside_count; i++)
 		write_aside(m, &batch->aside[i], &added);
+	for (size_t i = 0; i < batch->section_count; i++)
+		write_section(m, &batch->sections[i], batch->collection);
 	struct progress *p = find_progress(m, batch->original, batch->collection);
 	if (p == NULL) {
 		p = &m->progress[m->progress_count++];
@@ -983,6 +1066,8 @@ static const struct archive_methods methods = {
     .summarise = memory_summarise,
     .set_undone = memory_set_undone,
     .find_of_import = memory_find_of_import,
+    .find_sections = memory_find_sections,
+    .list_sections = memory_list_sections,
     .set_stop = memory_set_stop,
     .close = memory_close,
 };

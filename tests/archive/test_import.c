@@ -5,6 +5,7 @@
 
 #include "archive/import_job.h"
 #include "archive/rebuild.h"
+#include "archive/section_join.h"
 #include "archive/tei_job.h"
 
 #include <setjmp.h>
@@ -17,11 +18,12 @@
 
 #include <cmocka.h>
 
-enum { JOBS = 3 };
+enum { JOBS = 4 };
 
 static void make(struct import_fixture *f)
 {
-	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei};
+	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei,
+	                                      import_job_sections};
 	/* The pool keeps what it is given. */
 	struct worker_job *kept = malloc(sizeof jobs);
 	assert_non_null(kept);
@@ -431,7 +433,8 @@ static void test_answers_of_a_worker_are_not_believed(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei};
+	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei,
+	                                      import_job_sections};
 	if (worker_is_asked(argc, argv))
 		return worker_main(jobs, JOBS, argc, argv);
 	const struct CMUnitTest tests[] = {

@@ -1,5 +1,7 @@
 """Proves that a file is read in the format that its bytes tell or a person names, also by a rebuild; that a volume of Foreign Relations
-becomes a cable for each of its documents, with the editors' words apart; and that what comes from a volume can be cited and published."""
+becomes a cable for each of its documents, with the editors' words apart; and that what comes from a volume can be cited and published;
+that a telegram whose sections come in files of their own is put together, in whatever order they come, and comes apart again with one of them."""
+import itertools
 import json
 import os
 
@@ -84,3 +86,85 @@ def test_a_document_without_an_mrn_is_published_at_its_volume_and_number(desk):
     for words in ("left open", "Lot 80", "Deputy Minister of Water"):
         assert words not in edition, f"the editors' {words!r} became public"
     desk.run("show", "fral1976-79v03-d2", "--json").expect(out='"address":"fral1976-79v03-d2"')
+
+
+SECTION = """CONFIDENTIAL
+PAGE 01
+RIYADH 00905 0{n} OF 03 060018Z
+ACTION SS-25
+------------------062281 060035Z /62
+O R 051020Z JUN 79
+FM USLO RIYADH
+TO SECSTATE WASHDC IMMEDIATE 1291
+C O N F I D E N T I A L SECTION {n} OF 3 RIYADH 0905
+EXDIS
+{words}
+CONFIDENTIAL
+"""
+WORDS = [
+    "E.O. 12065: GDS 6/5/99 (GERLACH, FREDERICK H.)\nTAGS: PEPR, SA\nSUBJ: THE WELL AT THE BORDER\n1. C - ENTIRE TEXT.\n2. THE MINISTER ASKED FOR",
+    "A NEW WELL.\n3. HE ASKED TWICE.\nCONFIDENTIAL\nCONFIDENTIAL\nPAGE 02\nRIYADH 00905 02 OF 03 060018Z\nNOBODY ANSWERED.",
+    "4. COMMENT: HE WILL ASK AGAIN.\nGERLACH\nNNNN",
+]
+
+
+def sections(desk):
+    return [desk.file(f"{n}.txt", SECTION.format(n=n, words=words)) for n, words in enumerate(WORDS, 1)]
+
+
+def riyadh(desk):
+    return desk.run("show", "1979RIYADH00905", "--json").json()
+
+
+def test_sections_are_put_together_in_any_order(desk):
+    seen = set()
+    desk.init()
+    for order in itertools.permutations(range(3)):
+        collection = "".join(map(str, order))
+        files = sections(desk)
+        for which in order:
+            desk.run("import", files[which], "--collection", collection).expect()
+        found = riyadh(desk)
+        assert [p["number"] for p in found["paragraphs"]] == [1, 2, 3, 4], found["paragraphs"]
+        assert found["paragraphs"][1]["text"] == "THE MINISTER ASKED FOR\nA NEW WELL.", found["paragraphs"]
+        assert found["paragraphs"][2]["text"] == "HE ASKED TWICE.\nNOBODY ANSWERED.", found["paragraphs"]
+        assert (found["signer"], found["flags"], found["mrn"]) == ("GERLACH", [], "79RIYADH905"), found
+        assert desk.run("search", f'collection:{collection} "asked for a new well"', "--json").json()["total"] == 1
+        seen.add((found["cable"], found["reading"]))
+    assert len(seen) == 1, "the order of the sections shows"
+    assert desk.run("search", "riyadh", "--json").json()["total"] == 1
+    desk.run("rebuild").expect()
+    found = riyadh(desk)
+    assert seen == {(found["cable"], found["reading"])}
+
+
+def test_a_section_waits_for_the_others(desk):
+    desk.init()
+    files = sections(desk)
+    made = desk.run("import", files[2], files[1], "--collection", "a", "--report", "aside.jsonl", "--json").json()
+    assert (made["cables"], made["set_aside"]) == (0, 2), made
+    with open(os.path.join(desk.folder, "aside.jsonl"), encoding="utf-8") as f:
+        said = [json.loads(line) for line in f]
+    assert "section 3 of 3 of 79RIYADH905" in said[0]["sentence"] and said[0]["reason"] == "import.section", said
+    desk.run("show", "79RIYADH905").expect(code=4)
+    # In another collection it waits for others.
+    desk.run("import", files[0], "--collection", "b").expect(out="1 flagged")
+    assert [f["id"] for f in riyadh(desk)["flags"]] == ["cable.flag_section"]
+    desk.run("import", files[0], "--collection", "a").expect()
+    assert riyadh(desk)["flags"] == []
+
+
+def test_a_telegram_comes_apart_with_one_of_its_sections(desk):
+    desk.init()
+    files = sections(desk)
+    for path in files:
+        desk.run("import", path, "--collection", "a").expect()
+    assert len(riyadh(desk)["sources"]) == 3
+    desk.run("import", "undo", "3.txt").expect()
+    assert [p["number"] for p in riyadh(desk)["paragraphs"]] == [1, 2]
+    assert desk.run("search", '"he asked twice"', "--json").json()["total"] == 0
+    desk.run("import", files[2], "--collection", "a").expect()
+    assert [p["number"] for p in riyadh(desk)["paragraphs"]] == [1, 2, 3, 4]
+    desk.run("import", "undo", "2.txt").expect()
+    desk.run("rebuild").expect()
+    assert [p["number"] for p in riyadh(desk)["paragraphs"]] == [1, 2]

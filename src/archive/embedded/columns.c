@@ -116,7 +116,10 @@ static bool add_source(struct columns *c, struct db_statement *st)
 	    collection < 1 || collection > c->collection_count || original < 1 || original > UINT32_MAX ||
 	    !make_room(&c->sources, &c->source_room, id, sizeof *c->sources))
 		return false;
-	c->sources[id] = (struct source_row){(uint32_t)reading, (uint32_t)collection, (uint32_t)original, false};
+	bool is_joined = db_column_int64(st, 4) != 0;
+	c->sources[id] =
+	    (struct source_row){(uint32_t)reading, (uint32_t)collection, (uint32_t)original, is_joined, false};
+	c->joined_count += is_joined;
 	c->source_count = id;
 	return true;
 }
@@ -188,7 +191,7 @@ static const struct {
     {"SELECT reading, cable, post, sender, signer, date_ms, date_precision, class, words, tags, many FROM field "
      "WHERE reading > ?1 ORDER BY reading",
      offsetof(struct columns, reading_count), add_reading},
-    {"SELECT id, reading, collection, original FROM source WHERE id > ?1 ORDER BY id",
+    {"SELECT id, reading, collection, original, joined FROM source WHERE id > ?1 ORDER BY id",
      offsetof(struct columns, source_count), add_source},
 };
 

@@ -33,7 +33,8 @@ struct source_row {
 	uint32_t reading;
 	uint32_t collection;
 	uint32_t original;
-	bool is_undone; /* its import was undone (import_set.h): in no answer */
+	bool is_joined; /* a section of its reading */
+	bool is_undone; /* its import was undone (import_set.h), or that of another section: in no answer */
 };
 
 struct columns {
@@ -46,8 +47,9 @@ struct columns {
 	uint32_t *cable_places; /* hash table of cables by their id; 0: free */
 	/* Highest row ids; `many_count` is a number of elements. */
 	uint32_t reading_count, cable_count, value_count, source_count, collection_count, many_count;
-	uint32_t marks;       /* how often sources that were there already were marked anew as undone or not */
-	uint32_t place_count; /* size of the hash table, a power of two */
+	uint32_t marks;        /* how often sources that were there already were marked anew as undone or not */
+	uint32_t joined_count; /* of the sources */
+	uint32_t place_count;  /* size of the hash table, a power of two */
 	/* What the arrays have room for. */
 	uint32_t reading_room, cable_room, value_room, source_room, collection_room, many_room;
 	struct arena words;

@@ -49,6 +49,12 @@ enum status embedded_finish(struct archive *archive, struct error *err) __attrib
 enum status embedded_write_all(struct archive *archive, const struct archive_batch *batches, size_t count,
                                struct archive_counts *counts, struct error *err) __attribute__((warn_unused_result));
 enum status embedded_settle(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
+enum status embedded_find_sections(struct archive *archive, struct arena *a, struct slice collection, struct slice mrn,
+                                   int section_count, struct archive_section **out, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
+enum status embedded_list_sections(struct archive *archive, struct arena *a, const char *original,
+                                   struct slice collection, struct archive_section **out, size_t *count,
+                                   struct error *err) __attribute__((warn_unused_result));
 enum status embedded_find_progress(struct archive *archive, const char *original, struct slice collection,
                                    struct archive_progress *out, struct error *err) __attribute__((warn_unused_result));
 enum status embedded_search(struct archive *archive, struct arena *a, const struct archive_question *question,

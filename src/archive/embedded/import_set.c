@@ -87,6 +87,41 @@ bool import_set_has_rows(const struct import_set *u, int64_t original, int64_t c
 	return u->row_count > 0 && bsearch(&wanted, u->rows, u->row_count, sizeof *u->rows, by_rows) != NULL;
 }
 
+static int by_reading(const void *a, const void *b)
+{
+	const struct source_row *one = a, *two = b;
+	if (one->reading != two->reading)
+		return one->reading < two->reading ? -1 : 1;
+	return one->collection == two->collection ? 0 : one->collection < two->collection ? -1 : 1;
+}
+
+/* A telegram that lacks a section is no answer: with the import of one section all of its sources are undone. */
+static enum status mark_joined(struct columns *c, struct error *err)
+{
+	size_t count = 0;
+	if (c->joined_count == 0)
+		return STATUS_OK;
+	struct source_row *undone = calloc(c->joined_count, sizeof *undone);
+	if (undone == NULL)
+		return error_memory(err);
+	for (uint32_t i = 1; i <= c->source_count; i++) {
+		if (c->sources[i].is_joined && c->sources[i].is_undone)
+			undone[count++] = c->sources[i];
+	}
+	if (count > 0)
+		qsort(undone, count, sizeof *undone, by_reading);
+	for (uint32_t i = 1; count > 0 && i <= c->source_count; i++) {
+		struct source_row *source = &c->sources[i];
+		if (!source->is_joined || source->is_undone ||
+		    bsearch(source, undone, count, sizeof *undone, by_reading) == NULL)
+			continue;
+		source->is_undone = true;
+		c->marks++;
+	}
+	free(undone);
+	return STATUS_OK;
+}
+
 enum status import_set_mark_undone(struct import_set *u, struct columns *c, struct db *db, struct error *err)
 {
 	if (u->is_looked_up && u->source_count == c->source_count)
@@ -103,7 +138,7 @@ enum status import_set_mark_undone(struct import_set *u, struct columns *c, stru
 	for (uint32_t i = u->source_count + 1; i <= c->source_count; i++)
 		c->sources[i].is_undone = import_set_has_rows(u, c->sources[i].original, c->sources[i].collection);
 	u->source_count = c->source_count;
-	return STATUS_OK;
+	return mark_joined(c, err);
 }
 
 void import_set_forget(struct import_set *u)

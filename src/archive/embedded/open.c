@@ -56,6 +56,8 @@ static const struct archive_methods methods = {
     .summarise = embedded_summarise,
     .set_undone = embedded_set_undone,
     .find_of_import = embedded_find_of_import,
+    .find_sections = embedded_find_sections,
+    .list_sections = embedded_list_sections,
     .set_stop = embedded_set_stop,
     .close = embedded_close,
 };

@@ -79,10 +79,27 @@ CREATE TABLE source (
 	original INTEGER NOT NULL REFERENCES original,
 	member TEXT NOT NULL,
 	begins INTEGER NOT NULL,
-	length INTEGER NOT NULL
+	length INTEGER NOT NULL,
+	joined INTEGER NOT NULL -- 1: a section of the reading, which needs the others
 ) STRICT;
 CREATE UNIQUE INDEX source_place ON source (original, collection, member, begins, reading);
 CREATE INDEX source_of_reading ON source (reading);
+
+-- Sections of telegrams, by number, so that a telegram can be put together whichever of them comes last.
+CREATE TABLE section (
+	id INTEGER PRIMARY KEY,
+	collection INTEGER NOT NULL REFERENCES collection,
+	mrn TEXT NOT NULL,
+	count INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	original INTEGER NOT NULL REFERENCES original,
+	member TEXT NOT NULL,
+	begins INTEGER NOT NULL,
+	length INTEGER NOT NULL,
+	document INTEGER NOT NULL REFERENCES document
+) STRICT;
+CREATE UNIQUE INDEX section_place ON section (collection, mrn, count, number, original, member, begins);
+CREATE INDEX section_by_original ON section (original, collection);
 
 CREATE TABLE set_aside (
 	id INTEGER PRIMARY KEY,

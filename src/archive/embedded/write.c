@@ -391,24 +391,60 @@ static enum status bind_place(struct writer *w, struct db_statement *st, const s
 	return STATUS_OK;
 }
 
-static enum status add_source(struct writer *w, const struct archive_item *item, int64_t reading, bool *added)
+static enum status add_source(struct writer *w, const struct archive_section *source, struct slice collection,
+                              int64_t reading, bool is_joined, bool *added)
 {
 	struct db_statement *st = NULL;
 	int64_t document;
-	enum status status = find_or_add_document(w, item->bytes, &document);
+	enum status status = find_or_add_document(w, source->bytes, &document);
 	if (status == STATUS_OK)
 		status =
 		    db_prepare(w->db,
 		               "INSERT OR IGNORE INTO source (original, collection, member, begins, length, reading, "
-		               "document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		               "document, joined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		               &st, w->err);
 	if (status == STATUS_OK)
-		status = bind_place(w, st, &item->place, item->collection);
+		status = bind_place(w, st, &source->place, collection);
 	if (status == STATUS_OK) {
 		db_bind_int64(st, 6, reading);
 		db_bind_int64(st, 7, document);
+		db_bind_int64(st, 8, is_joined);
 		status = db_run(st, w->err);
-		*added = db_changes(w->db) > 0;
+		*added = *added || db_changes(w->db) > 0;
+	}
+	db_finish(st);
+	return status;
+}
+
+static enum status add_sources(struct writer *w, const struct archive_item *item, int64_t reading, bool *added)
+{
+	const struct archive_section whole = {.place = item->place, .bytes = item->bytes};
+	enum status status = STATUS_OK;
+	if (item->section_count == 0)
+		return add_source(w, &whole, item->collection, reading, false, added);
+	for (size_t i = 0; status == STATUS_OK && i < item->section_count; i++)
+		status = add_source(w, &item->sections[i], item->collection, reading, true, added);
+	return status;
+}
+
+static enum status write_section(struct writer *w, const struct archive_section *section, struct slice collection)
+{
+	struct db_statement *st = NULL;
+	int64_t document;
+	enum status status = find_or_add_document(w, section->bytes, &document);
+	if (status == STATUS_OK)
+		status = db_prepare(w->db,
+		                    "INSERT OR IGNORE INTO section (original, collection, member, begins, length, mrn, "
+		                    "count, number, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		                    &st, w->err);
+	if (status == STATUS_OK)
+		status = bind_place(w, st, &section->place, collection);
+	if (status == STATUS_OK) {
+		db_bind_text(st, 6, section->mrn);
+		db_bind_int64(st, 7, section->count);
+		db_bind_int64(st, 8, section->number);
+		db_bind_int64(st, 9, document);
+		status = db_run(st, w->err);
 	}
 	db_finish(st);
 	return status;
@@ -427,7 +463,7 @@ static enum status write_item(struct writer *w, const struct archive_item *item)
 	if (status == STATUS_OK && reading == 0)
 		status = add_reading(w, item, cable, &reading);
 	if (status == STATUS_OK)
-		status = add_source(w, item, reading, &added);
+		status = add_sources(w, item, reading, &added);
 	if (status != STATUS_OK)
 		return status;
 	w->counts.cables += added;
@@ -503,6 +539,8 @@ static enum status write_all(struct writer *w, const struct archive_batch *batch
 	}
 	for (size_t i = 0; status == STATUS_OK && i < batch->aside_count; i++)
 		status = write_set_aside(w, &batch->aside[i]);
+	for (size_t i = 0; status == STATUS_OK && i < batch->section_count; i++)
+		status = write_section(w, &batch->sections[i], batch->collection);
 	return status == STATUS_OK ? write_progress(w, batch) : status;
 }
 
