@@ -3,12 +3,14 @@
 import './brush.js'
 import './complete.js'
 import {copyCitation, copyQuotation} from './copy.js'
+import './editor.js'
 import './imports.js'
 import {mark} from './marks.js'
+import {settleQuotation, stepQuotation} from './quotations.js'
 
 const isTyping = target => target.closest('input, textarea, select, [contenteditable]') !== null
 
-// ---- Going through what a page lists: hits and rows with j and k, quotations with n and p ----
+// ---- Going through what a page lists: hits and rows with j and k ----
 
 let here = null
 
@@ -25,7 +27,6 @@ function step(items, by) {
 }
 
 const rows = () => [...document.querySelectorAll('#hits > .hit')].concat([...document.querySelectorAll('main .rows:not(#hits) > .row')])
-const quotations = () => [...document.querySelectorAll('a.quoted[id], a.quoted:not([id])')]
 
 function follow(selector) {
   const link = document.querySelector(selector)
@@ -35,7 +36,7 @@ function follow(selector) {
 
 // ---- Keys ----
 
-const places = {s: '/search', k: '/search?q=is%3Akept', t: '/stories', i: '/imports', h: '/'}
+const places = {f: '/find', s: '/search', k: '/search?q=is%3Akept', t: '/stories', i: '/imports', h: '/'}
 let going = false
 
 const keys = {
@@ -49,8 +50,9 @@ const keys = {
   C: copyCitation,
   x: () => mark(here, 'kept'),
   r: () => mark(here, 'read'),
-  n: () => step(quotations(), 1),
-  p: () => step(quotations(), -1),
+  n: () => stepQuotation(1),
+  p: () => stepQuotation(-1),
+  s: settleQuotation,
   g: () => {
     going = true
     setTimeout(() => { going = false }, 1500)

@@ -11,6 +11,7 @@
 #include "cli/workplace.h"
 #include "desk/collection.h"
 #include "desk/import_list.h"
+#include "publish/kept_check.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -517,6 +518,9 @@ static enum status rebuild(struct workplace *w, const char *folder, struct archi
 	progress_begin(&progress, arguments, argument_given(arguments, REBUILD_PROGRESS), slice_of("rebuild"));
 	status = archive_rebuild(&archive, &options, sources, count, counts, err);
 	progress_end(&progress);
+	/* Another reader may have read other words. */
+	if (status == STATUS_OK)
+		status = kept_check_forget(w->db, err);
 	return status;
 }
 

@@ -50,6 +50,17 @@ CREATE TABLE kept_check (
     result     TEXT NOT NULL
 ) STRICT;
 
+-- What a story's check is made from, as a text that changes whenever that does. The list of imports stands for all cables and readings: it changes
+-- when an import ends, is undone or comes back; `rebuild` forgets all checks.
+CREATE VIEW check_state AS
+SELECT s.id AS story, s.draft_version AS version, s.state AS state,
+    s.draft_version || ' ' || s.state || ' ' || s.public_version
+    || (SELECT ' ' || count(*) || ' ' || coalesce(max(picked_ms), 0) FROM pick WHERE story = s.id)
+    || (SELECT ' ' || count(*) || ' ' || coalesce(max(settled_ms), 0) FROM settlement WHERE story = s.id)
+    || (SELECT ' ' || coalesce(sum(p.edition), 0) FROM story_cable c JOIN posting p ON p.address = c.address WHERE c.story = s.id)
+    || (SELECT ' ' || count(*) || ' ' || coalesce(sum(ended_ms), 0) || ' ' || coalesce(sum(undone_ms), 0) FROM import) AS made_from
+FROM story s;
+
 -- What is being typed: beside the versions, until it is saved as one. `base` is the version it began from, 0 for a new story; `number` counts
 -- the saves, so that a second page that saves over it is told.
 CREATE TABLE typing (

@@ -6,7 +6,7 @@
 #include "web/import_value.h"
 #include "web/story_value.h"
 
-enum { DRAFTS_SHOWN = 12, DRAFTS_CHECKED = 5, IMPORTS_SHOWN = 5 };
+enum { DRAFTS_SHOWN = 12, IMPORTS_SHOWN = 5 };
 
 static const struct story *story_of(const struct story *stories, size_t count, int64_t id)
 {
@@ -48,24 +48,27 @@ static bool is_draft(const struct story *story)
 	return story->state == STORY_DRAFT || story->state == STORY_READY;
 }
 
-/* The newest drafts, the first of them with what a check says of their quotations. */
+/* The newest drafts, with what is kept of their checks; and public stories with a quotation that no longer holds. */
 static enum status put_drafts(const struct visit *v, struct value *page, const struct story *stories, size_t count,
                               struct error *err)
 {
-	size_t shown = 0;
-	enum status status = STATUS_OK;
-	struct value *list = value_put_list(page, "drafts");
-	for (size_t i = 0; i < count && shown < DRAFTS_SHOWN && status == STATUS_OK; i++) {
-		if (!is_draft(&stories[i]))
-			continue;
-		struct value *object = story_row_value(v, &stories[i]);
-		value_put_null(object, "tally");
-		value_add(list, object);
-		if (shown++ < DRAFTS_CHECKED)
-			status = story_put_tally(v, &stories[i], object, err);
+	size_t shown = 0, check_count;
+	struct kept_check *checks;
+	enum status status = kept_check_list(v->publisher.db, v->arena, &checks, &check_count, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *list = value_put_list(page, "drafts"), *fallen = value_put_list(page, "fallen");
+	for (size_t i = 0; i < count; i++) {
+		struct value *row = story_row_value(v, &stories[i]);
+		story_row_put_check(row, checks, check_count, stories[i].id);
+		if (value_is_true(value_get(row, "fallen_count")))
+			value_add(fallen, row);
+		else if (is_draft(&stories[i]) && shown++ < DRAFTS_SHOWN)
+			value_add(list, row);
 	}
-	value_put_bool(page, "has_drafts", shown > 0);
-	return status;
+	value_put_bool(page, "has_drafts", value_size(list) > 0);
+	value_put_bool(page, "has_fallen", value_size(fallen) > 0);
+	return STATUS_OK;
 }
 
 static enum status put_imports(const struct visit *v, struct value *page, struct error *err)

@@ -60,23 +60,22 @@ static void dress_cables(const struct visit *v, struct value *page)
 	value_put_bool(page, "has_leaving", value_size(value_get(page, "leaving")) > 0);
 }
 
-/* Quotations that a person should look at before the story goes out. */
+/* Quotations that nobody settled, which a person should look at before the story goes out. */
 static void dress_quotations(const struct visit *v, struct value *page)
 {
 	const struct value *quotations = value_get(page, "quotations");
 	struct value *list = value_put_list(page, "doubtful");
 	for (size_t i = 0; i < value_size(quotations); i++) {
 		const struct value *q = value_at(quotations, i);
-		struct slice verdict = value_get_text(q, "verdict");
-		bool altered = slice_equals(verdict, "altered");
-		if (value_get_bool(q, "scrap") || (!altered && !slice_equals(verdict, "not found")))
+		if (!value_get_bool(q, "open"))
 			continue;
 		struct value *object = value_add_object(list);
 		value_put_text(object, "text", value_get_text(q, "text"));
-		value_put_bool(object, "altered", altered);
+		value_put_bool(object, "altered",
+		               slice_equals(value_get_text(q, "verdict"), quote_verdict_name(VERDICT_ALTERED)));
 		value_put_url(object, "url",
-		              arena_format(v->arena, "/stories/%d#note-%zu",
-		                           (int)value_get_number(value_get(page, "story"), "id", 0), i + 1));
+		              arena_format(v->arena, "/stories/%d/quotations/%zu#quotation-%zu",
+		                           (int)value_get_number(value_get(page, "story"), "id", 0), i + 1, i + 1));
 	}
 	value_put_bool(page, "has_doubtful", value_size(list) > 0);
 	value_put_bool(page, "has_picks", value_size(value_get(page, "picks")) > 0);
@@ -167,7 +166,8 @@ static enum status show_publish(const struct visit *v, int http_status, int64_t 
 	put_wrong(v, page, wrong);
 	dress_cables(v, page);
 	dress_quotations(v, page);
-	value_put(page, "tally", story_tally_value(v, &plan.check));
+	value_put(page, "tally", kept_check_tally(v->arena, &plan.check, &plan.settlements));
+	story_put_fallen(v, page, value_get(page, "fallen"));
 	value_put_text(page, "zone", slice_of(zone));
 	value_put_text(page, "now_there", text_moment(v->site->text, v->arena, now, TEXT_MOMENT_FULL, zone));
 	status = put_schedule(v, page, story, zone, err);
@@ -234,6 +234,22 @@ static enum status publish_later(const struct visit *v, int64_t story, const uns
 	return status;
 }
 
+/* Why it goes out with open quotations is kept first, and stays if it does not go out: the page shows it again. */
+static enum status keep_open_reason(const struct visit *v, int64_t story, struct error *err)
+{
+	struct story found;
+	struct slice reason = slice_trim(http_request_form(v->request, "although_open"));
+	if (reason.len == 0)
+		return STATUS_OK;
+	enum status status = story_find(v->publisher.db, v->arena, story, &found, err);
+	if (status != STATUS_OK)
+		return status;
+	struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
+	status = although_open_set(db, v->site->desk, v->actor, story, found.draft_version, reason, err);
+	site_write_end(v->site);
+	return status;
+}
+
 /* A rule, or a plan that came out differently: the page again, with what stands in the way. */
 static enum status finish_publish(const struct visit *v, enum status status, int64_t story, struct error *err)
 {
@@ -255,6 +271,8 @@ enum status publish_act(void *visit, const struct http_request *request, struct 
 	if (status != STATUS_OK)
 		return status;
 	status = read_hash(v, hash, err);
+	if (status == STATUS_OK)
+		status = keep_open_reason(v, story, err);
 	if (status == STATUS_OK && slice_equals(http_request_form(request, "when"), "later"))
 		status = publish_later(v, story, hash, err);
 	else if (status == STATUS_OK)

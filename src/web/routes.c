@@ -3,12 +3,14 @@
 #include "web/asset_page.h"
 #include "web/cable_page.h"
 #include "web/complete_page.h"
+#include "web/editor_page.h"
 #include "web/first_page.h"
 #include "web/import_finding_page.h"
 #include "web/import_page.h"
 #include "web/import_undo_page.h"
 #include "web/mark_page.h"
 #include "web/publish_page.h"
+#include "web/quotation_page.h"
 #include "web/quote_api.h"
 #include "web/search_page.h"
 #include "web/settings_page.h"
@@ -43,8 +45,16 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/stories", story_list_page},
     {HTTP_GET, "/stories/new", story_new_page},
     {HTTP_POST, "/stories/new", story_new_act},
+    {HTTP_POST, "/stories/typing.json", editor_typing_json},
+    {HTTP_POST, "/stories/typing/discard", editor_discard_act},
+    {HTTP_POST, "/stories/check", editor_check},
+    {HTTP_GET, "/session.json", editor_session_json},
     {HTTP_GET, "/stories/:story", story_page},
     {HTTP_POST, "/stories/:story/pick", story_pick_act},
+    {HTTP_POST, "/stories/:story/settle", quotation_settle_act},
+    {HTTP_GET, "/stories/:story/quotations/:n", quotation_page},
+    {HTTP_GET, "/find", find_page},
+    {HTTP_POST, "/find", find_page},
     {HTTP_GET, "/stories/:story/revise", story_revise_page},
     {HTTP_POST, "/stories/:story/revise", story_revise_act},
     {HTTP_GET, "/stories/:story/links", story_links_page},

@@ -1,31 +1,61 @@
 #include "web/story_page.h"
 
-#include "cable/title_case.h"
 #include "desk/address.h"
 #include "desk/story.h"
-#include "publish/plan.h"
+#include "desk/typing.h"
+#include "publish/kept_check.h"
 #include "room/edition.h"
 #include "web/story_text.h"
 #include "web/story_value.h"
 
-#include <string.h>
-
 /* ---- The list ---- */
 
+/* What is typed of new stories and not saved yet: each is known by its first words. */
+static enum status put_typed(const struct visit *v, struct value *page, struct error *err)
+{
+	enum { WORDS_SHOWN = 80 };
+	struct typing *all;
+	size_t count;
+	enum status status = typing_list_new(v->publisher.db, v->arena, &all, &count, err);
+	struct value *list = value_put_list(page, "typed");
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		struct slice words = slice_trim(all[i].text);
+		size_t shown = words.len < WORDS_SHOWN ? words.len : WORDS_SHOWN;
+		while (shown < words.len && shown > 0 && ((unsigned char)words.ptr[shown] & 0xc0) == 0x80)
+			shown--;
+		struct value *object = value_add_object(list);
+		value_put_text(object, "words", slice_part(words, 0, shown));
+		value_put_moment(object, "saved", (struct moment){all[i].saved_ms, MOMENT_MINUTE});
+		value_put_url(object, "url", arena_format(v->arena, "/stories/new?typing=%d", (int)all[i].id));
+	}
+	value_put_bool(page, "has_typed", value_size(list) > 0);
+	return status;
+}
+
+/* Stories with a quotation that no longer holds stand at the head, apart. */
 enum status story_list_page(void *visit, const struct http_request *request, struct http_response *response,
                             struct error *err)
 {
 	const struct visit *v = visit;
 	struct story *stories;
-	size_t count;
+	struct kept_check *checks;
+	size_t count, check_count;
 	struct value *page = value_object(v->arena);
 	enum status status = story_list(v->publisher.db, v->arena, &stories, &count, err);
+	if (status == STATUS_OK)
+		status = kept_check_list(v->publisher.db, v->arena, &checks, &check_count, err);
+	if (status == STATUS_OK)
+		status = put_typed(v, page, err);
 	if (status != STATUS_OK)
 		return status;
-	struct value *list = value_put_list(page, "stories");
-	for (size_t i = 0; i < count; i++)
-		value_add(list, story_row_value(v, &stories[i]));
+	struct value *list = value_put_list(page, "stories"), *fallen = value_put_list(page, "fallen");
+	for (size_t i = 0; i < count; i++) {
+		struct value *row = story_row_value(v, &stories[i]);
+		story_row_put_check(row, checks, check_count, stories[i].id);
+		value_add(value_is_true(value_get(row, "fallen_count")) ? fallen : list, row);
+	}
 	value_put_bool(page, "any", count > 0);
+	value_put_bool(page, "has_fallen", value_size(fallen) > 0);
 	return visit_page(v, 200, "desk/stories.html", "stories", page, err);
 }
 
@@ -33,30 +63,14 @@ enum status story_list_page(void *visit, const struct http_request *request, str
 
 struct showing {
 	const struct visit *v;
-	struct story story;
-	struct story_version version;
-	struct prose prose;
-	struct quote_check check;
+	struct story_checked checked;
 	struct value *page;
 };
-
-static enum status load(struct showing *s, int64_t id, struct error *err)
-{
-	const struct visit *v = s->v;
-	enum status status = story_find(v->publisher.db, v->arena, id, &s->story, err);
-	if (status == STATUS_OK)
-		status = story_load_version(v->publisher.db, v->arena, id, 0, &s->version, err);
-	if (status == STATUS_OK)
-		status = prose_read(v->arena, s->version.body, s->version.tree, &s->prose, err);
-	if (status == STATUS_OK)
-		status = plan_check(&v->publisher, v->arena, id, &s->version, 0, &s->check, err);
-	return status;
-}
 
 static void put_facts(const struct showing *s)
 {
 	struct value *page = s->page;
-	const struct story_version *version = &s->version;
+	const struct story_version *version = &s->checked.version;
 	value_put_text(page, "byline", version->byline);
 	value_put_text(page, "dateline", version->dateline);
 	value_put_text(page, "credit", version->credit);
@@ -66,28 +80,19 @@ static void put_facts(const struct showing *s)
 	else
 		value_put_null(page, "paper_url");
 	value_put_moment(page, "saved", (struct moment){version->created_ms, MOMENT_MINUTE});
-	value_put_number(page, "public_version", s->story.public_version);
-	value_put_text(page, "withdrawn_reason", s->story.withdrawn_reason);
-	value_put_moment(
-	    page, "withdrawn",
-	    (struct moment){s->story.withdrawn_ms, s->story.withdrawn_ms == 0 ? MOMENT_NONE : MOMENT_MINUTE});
-	if (s->story.state == STORY_PUBLISHED) {
-		struct slice path = story_page_path(s->v->arena, (uint64_t)s->story.id, s->story.slug);
+	value_put_number(page, "public_version", s->checked.story.public_version);
+	value_put_text(page, "withdrawn_reason", s->checked.story.withdrawn_reason);
+	value_put_moment(page, "withdrawn",
+	                 (struct moment){s->checked.story.withdrawn_ms,
+	                                 s->checked.story.withdrawn_ms == 0 ? MOMENT_NONE : MOMENT_MINUTE});
+	if (s->checked.story.state == STORY_PUBLISHED) {
+		struct slice path = story_page_path(s->v->arena, (uint64_t)s->checked.story.id, s->checked.story.slug);
 		value_put_url(page, "room_url",
 		              arena_format(s->v->arena, "%.*s%.*s", (int)s->v->site->room.len, s->v->site->room.ptr,
 		                           (int)path.len, path.ptr));
 	} else {
 		value_put_null(page, "room_url");
 	}
-}
-
-static bool is_new_cable(const struct quote_check *check, size_t citation)
-{
-	for (size_t i = 0; i < citation; i++) {
-		if (memcmp(&check->citations[i].cable, &check->citations[citation].cable, sizeof(struct cable_id)) == 0)
-			return false;
-	}
-	return true;
 }
 
 static enum status is_posted(const struct visit *v, const struct cable_id *id, bool *posted, struct error *err)
@@ -102,44 +107,38 @@ static enum status is_posted(const struct visit *v, const struct cable_id *id, b
 	return status;
 }
 
-static enum status put_cable(const struct showing *s, struct value *list, const struct citation *citation,
-                             struct error *err)
+static enum status put_cable(const struct showing *s, struct value *list, const struct value *cable, struct error *err)
 {
 	const struct visit *v = s->v;
-	struct archive_cable cable;
-	struct slice title;
+	struct cable_id cable_id;
+	struct moment date;
 	bool posted = false;
-	char hex[CABLE_ID_LEN + 1];
-	enum status status = archive_load(v->publisher.archive, v->arena, v->scope, &citation->cable, &cable, err);
-	if (status == STATUS_OK)
-		status = title_case_make(v->arena, cable.value.subject, &title, err);
-	if (status == STATUS_OK)
-		status = is_posted(v, &citation->cable, &posted, err);
-	if (status != STATUS_OK)
-		return status;
-	cable_id_write(&citation->cable, hex);
-	struct slice id = arena_copy(v->arena, slice_of(hex));
-	struct slice name = citation->mrn.len > 0 ? citation->mrn : slice_part(id, 0, 12);
-	struct slice class_name = slice_of(classification_name(cable.value.classification));
+	struct slice id = value_get_text(cable, "cable"), mrn = value_get_text(cable, "mrn");
+	struct slice name = mrn.len > 0 ? mrn : slice_part(id, 0, 12), class_name = value_get_text(cable, "class");
+	enum status status = STATUS_OK;
+	if (cable_id_read(id, &cable_id))
+		status = is_posted(v, &cable_id, &posted, err);
 	struct value *object = value_add_object(list);
 	value_put_text(object, "name", name);
 	value_put_url(object, "url", visit_cable_address(v->arena, name, id, slice_of("")));
-	value_put_text(object, "title", title);
-	value_put_moment(object, "date", cable.value.date);
+	value_put_text(object, "title", value_get_text(cable, "title"));
+	if (moment_read(value_get_text(cable, "date"), &date))
+		value_put_moment(object, "date", date);
+	else
+		value_put_null(object, "date");
 	value_put_text(object, "class", class_name);
 	value_put_text(object, "class_key", visit_class_key(class_name));
 	value_put_bool(object, "is_posted", posted);
-	return STATUS_OK;
+	return status;
 }
 
 static enum status put_cables(const struct showing *s, struct error *err)
 {
 	enum status status = STATUS_OK;
+	const struct value *cables = value_get(s->checked.check.result, "cables");
 	struct value *list = value_put_list(s->page, "cables");
-	for (size_t i = 0; i < s->check.citation_count && status == STATUS_OK; i++) {
-		if (is_new_cable(&s->check, i))
-			status = put_cable(s, list, &s->check.citations[i], err);
-	}
+	for (size_t i = 0; i < value_size(cables) && status == STATUS_OK; i++)
+		status = put_cable(s, list, value_at(cables, i), err);
 	value_put_bool(s->page, "has_cables", value_size(list) > 0);
 	return status;
 }
@@ -147,17 +146,17 @@ static enum status put_cables(const struct showing *s, struct error *err)
 /* What is wrong with its links; the quotations say themselves what they need. */
 static void put_troubles(const struct showing *s)
 {
+	static const char *const kinds[] = {"link_lost", "link_unclear", "read_lost", "paragraph_lost"};
+	const struct value *troubles = value_get(s->checked.check.result, "troubles");
 	struct value *list = value_put_list(s->page, "troubles");
-	for (size_t i = 0; i < s->check.trouble_count; i++) {
-		const struct trouble *t = &s->check.troubles[i];
-		if (t->kind == TROUBLE_PICK)
+	for (size_t i = 0; i < value_size(troubles); i++) {
+		struct slice kind = value_get_text(value_at(troubles, i), "kind");
+		if (slice_equals(kind, "pick"))
 			continue;
 		struct value *object = value_add_object(list);
-		value_put_text(object, "words", t->words);
-		value_put_bool(object, "link_lost", t->kind == TROUBLE_LINK_LOST);
-		value_put_bool(object, "link_unclear", t->kind == TROUBLE_LINK_UNCLEAR);
-		value_put_bool(object, "read_lost", t->kind == TROUBLE_READ_LOST);
-		value_put_bool(object, "paragraph_lost", t->kind == TROUBLE_PARAGRAPH_LOST);
+		value_put_text(object, "words", value_get_text(value_at(troubles, i), "words"));
+		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+			value_put_bool(object, kinds[k], slice_equals(kind, kinds[k]));
 	}
 	value_put_bool(s->page, "has_troubles", value_size(list) > 0);
 }
@@ -169,7 +168,7 @@ static enum status put_schedule(const struct showing *s, struct error *err)
 	enum status status = schedule_list(s->v->publisher.db, s->v->arena, &schedules, &count, err);
 	value_put_null(s->page, "schedule");
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		if (schedules[i].story != s->story.id)
+		if (schedules[i].story != s->checked.story.id)
 			continue;
 		struct value *object = value_put_object(s->page, "schedule");
 		story_put_schedule(object, &schedules[i]);
@@ -179,18 +178,22 @@ static enum status put_schedule(const struct showing *s, struct error *err)
 
 static enum status put_text(const struct showing *s, struct error *err)
 {
-	struct pick *picks;
-	size_t count;
-	const struct visit *v = s->v;
-	enum status status = pick_list(v->publisher.db, v->arena, s->story.id, &picks, &count, err);
+	struct story_notes notes;
+	const struct story_checked *checked = &s->checked;
+	enum status status =
+	    story_notes_begin(s->v, checked->story.id, value_get(checked->check.result, "results"), &notes, err);
 	if (status != STATUS_OK)
 		return status;
-	const struct story_text text = {v, s->story.id, &s->prose, &s->check, picks, count};
+	const struct story_text text = {.notes = &notes,
+	                                .prose = &checked->prose,
+	                                .extract = &checked->extract,
+	                                .citations = value_get(checked->check.result, "citations")};
 	struct value *scraps = story_scraps_value(&text);
 	value_put(s->page, "blocks", story_text_value(&text));
 	value_put(s->page, "scraps", scraps);
 	value_put_bool(s->page, "has_scraps", value_size(scraps) > 0);
-	value_put(s->page, "tally", story_tally_value(v, &s->check));
+	value_put(s->page, "tally", checked->check.tally);
+	story_put_fallen(s->v, s->page, checked->check.fallen);
 	return STATUS_OK;
 }
 
@@ -201,10 +204,10 @@ enum status story_page(void *visit, const struct http_request *request, struct h
 	int64_t id;
 	enum status status = visit_number(s.v, "story", &id, err);
 	if (status == STATUS_OK)
-		status = load(&s, id, err);
+		status = story_load_checked(s.v, id, &s.checked, err);
 	if (status != STATUS_OK)
 		return status;
-	s.page = story_row_value(s.v, &s.story);
+	s.page = story_row_value(s.v, &s.checked.story);
 	put_facts(&s);
 	put_troubles(&s);
 	status = put_text(&s, err);

@@ -1,9 +1,5 @@
 #include "web/story_text.h"
 
-#include "base/text_fragment.h"
-#include "desk/story.h"
-#include "quote/annotation.h"
-
 /* ---- A block of the text as a tree of its own ---- */
 
 static size_t end_of_block(const struct prose *prose, size_t block)
@@ -47,31 +43,15 @@ static bool cut_part(struct arena *a, const struct prose *prose, size_t begin, s
 
 /* ---- Marks in the text ---- */
 
-static struct slice style_of(enum verdict verdict)
+static const struct quotation *quotation_of(const struct story_text *t, size_t index)
 {
-	switch (verdict) {
-	case VERDICT_EXACT:
-		return slice_of("quoted exact");
-	case VERDICT_CONVENTIONAL:
-		return slice_of("quoted conventional");
-	case VERDICT_ALTERED:
-		return slice_of("quoted altered");
-	case VERDICT_TRANSLATION:
-		return slice_of("quoted translation");
-	case VERDICT_NOT_FOUND:
-		return slice_of("quoted not-found");
-	}
-	return slice_of("quoted");
-}
-
-static bool is_noted(const struct quote_result *result)
-{
-	return !result->quotation->is_scrap;
+	size_t at = (size_t)value_get_number(value_at(t->notes->results, index), "quotation", 0);
+	return at < t->extract->quotation_count ? &t->extract->quotations[at] : NULL;
 }
 
 static bool stands_in(const struct quotation *q, size_t begin, size_t end)
 {
-	return q->block >= begin && q->block < end;
+	return q != NULL && q->block >= begin && q->block < end;
 }
 
 /* "cable:09ISLAMABAD365#p3" leads to the desk's page of that cable; all else stays as the story has it. */
@@ -88,149 +68,55 @@ static struct slice address_of(void *state, struct arena *a, struct slice target
 }
 
 /* The words of a "(Read: …)" that is no link lead to the cable that it speaks of. */
-static void mark_reading(const struct story_text *t, const struct citation *c, struct markup_span *span)
+static void mark_reading(const struct story_text *t, const struct value *citation, struct markup_span *span)
 {
-	char hex[CABLE_ID_LEN + 1];
-	struct arena *a = t->visit->arena;
-	cable_id_write(&c->cable, hex);
-	struct slice id = arena_copy(a, slice_of(hex));
-	span->span = c->story;
+	struct slice id = value_get_text(citation, "cable"), mrn = value_get_text(citation, "mrn");
+	span->span =
+	    (struct span){(size_t)value_get_number(citation, "begin", 0), (size_t)value_get_number(citation, "end", 0)};
 	span->element = MARKUP_LINK;
-	span->address = visit_cable_address(a, c->mrn.len > 0 ? c->mrn : id, id, slice_of(""));
+	span->address = visit_cable_address(t->notes->visit->arena, mrn.len > 0 ? mrn : id, id, slice_of(""));
 }
 
-/* Quotations are links to their note; one that began in a block before has its id there. */
+/* A quotation is a link to its note, or to the page that shows it beside its cable. */
+static void mark_quotation(const struct story_text *t, size_t index, struct span words, bool begins_here,
+                           struct markup_span *span)
+{
+	struct arena *a = t->notes->visit->arena;
+	const struct value *result = value_at(t->notes->results, index);
+	struct slice style = story_note_style(a, result);
+	bool is_here = t->is_alone && index == t->here;
+	span->span = words;
+	span->element = MARKUP_LINK;
+	span->class_name = is_here ? arena_format(a, "%.*s shown", (int)style.len, style.ptr) : style;
+	span->address = t->is_alone ? arena_format(a, "/stories/%d/quotations/%zu#quotation-%zu", (int)t->notes->story,
+	                                           index + 1, index + 1)
+	                            : arena_format(a, "#note-%zu", index + 1);
+	if (begins_here)
+		span->id = arena_format(a, "quotation-%zu", index + 1);
+}
+
 static struct markup mark_block(const struct story_text *t, const struct prose *part, size_t begin, size_t end)
 {
-	struct arena *a = t->visit->arena;
-	size_t count = 0;
-	struct markup_span *spans = arena_array(a, t->check->result_count + t->check->citation_count, sizeof *spans);
-	for (size_t i = 0; spans != NULL && i < t->check->result_count; i++) {
-		const struct quote_result *result = &t->check->results[i];
-		if (!is_noted(result) || result->quotation->outer != QUOTATION_NONE)
+	struct arena *a = t->notes->visit->arena;
+	size_t count = 0, results = value_size(t->notes->results), citations = value_size(t->citations);
+	struct markup_span *spans = arena_array(a, results + citations, sizeof *spans);
+	for (size_t i = 0; spans != NULL && i < results; i++) {
+		const struct quotation *q = quotation_of(t, i);
+		if (q == NULL || q->outer != QUOTATION_NONE || !story_note_is_shown(value_at(t->notes->results, i)) ||
+		    q->block >= end || q->last_block < begin)
 			continue;
-		struct markup_span *span = &spans[count++];
-		span->span = result->quotation->span;
-		span->element = MARKUP_LINK;
-		span->class_name = style_of(result->verdict);
-		span->address = arena_format(a, "#note-%zu", i + 1);
-		if (stands_in(result->quotation, begin, end))
-			span->id = arena_format(a, "quotation-%zu", i + 1);
+		mark_quotation(t, i, q->span, stands_in(q, begin, end), &spans[count++]);
 	}
-	for (size_t i = 0; spans != NULL && i < t->check->citation_count; i++) {
-		if (t->check->citations[i].why == CITATION_READ)
-			mark_reading(t, &t->check->citations[i], &spans[count++]);
+	for (size_t i = 0; spans != NULL && i < citations; i++) {
+		if (slice_equals(value_get_text(value_at(t->citations, i), "why"), "read"))
+			mark_reading(t, value_at(t->citations, i), &spans[count++]);
 	}
 	return markup_prose(a, part, spans, count, address_of, NULL);
 }
 
-/* ---- Notes ---- */
-
-static void put_differences(struct value *note, const struct finding *finding)
-{
-	struct value *all = value_put_list(note, "diff");
-	struct value *changes = value_put_list(note, "changes");
-	for (size_t i = 0; i < finding->difference_count; i++) {
-		const struct difference *d = &finding->differences[i];
-		bool is_same = d->kind == DIFFERENCE_SAME;
-		struct value *object = value_add_object(all);
-		value_put_bool(object, "same", is_same);
-		value_put_bool(object, "mild", !is_same && quote_difference_is_conventional(d->kind));
-		value_put_text(object, "ours", d->quotation);
-		value_put_text(object, "cable", d->cable);
-		if (is_same || quote_difference_is_conventional(d->kind))
-			continue;
-		struct value *change = value_add_object(changes);
-		value_put_text(change, "ours", d->quotation);
-		value_put_text(change, "cable", d->cable);
-		value_put_bool(change, "added", d->kind == DIFFERENCE_ADDED);
-		value_put_bool(change, "dropped", d->kind == DIFFERENCE_DROPPED);
-		value_put_bool(change, "replaced", d->kind == DIFFERENCE_REPLACED);
-		value_put_bool(change, "joined", d->kind == DIFFERENCE_JOINED);
-		value_put_bool(change, "spelling", d->kind == DIFFERENCE_SPELLING);
-		value_put_bool(change, "house_style", d->kind == DIFFERENCE_STYLE);
-		value_put_bool(change, "punctuation", d->kind == DIFFERENCE_PUNCTUATION);
-		value_put_bool(change, "omission", d->kind == DIFFERENCE_OMISSION);
-		value_put_bool(change, "cut", d->kind == DIFFERENCE_CUT);
-	}
-	value_put_bool(note, "has_diff", finding->verdict != VERDICT_EXACT && finding->difference_count > 0);
-}
-
-static void put_places(const struct story_text *t, struct value *note, const struct quote_result *result)
-{
-	char hex[CABLE_ID_LEN + 1];
-	struct arena *a = t->visit->arena;
-	struct value *list = value_put_list(note, "places");
-	for (size_t i = 0; i < result->place_count; i++) {
-		const struct quote_place *place = &result->places[i];
-		cable_id_write(&place->cable, hex);
-		struct slice id = arena_copy(a, slice_of(hex));
-		struct slice name = place->mrn.len > 0 ? place->mrn : slice_part(id, 0, 12);
-		struct slice address = visit_cable_address(a, name, id, slice_of(""));
-		struct value *object = value_add_object(list);
-		value_put_text(object, "name", name);
-		value_put_text(object, "cable", id);
-		value_put_text(object, "letters", slice_part(id, 0, 4));
-		value_put_number(object, "paragraph", place->paragraph_number);
-		if (place->paragraph_number > 0)
-			address = arena_format(a, "%.*s#p%d", (int)address.len, address.ptr, place->paragraph_number);
-		value_put_url(object, "url", text_fragment_add(a, address, quote_finding_words(a, &place->finding)));
-		value_put_bool(object, "is_cited", place->is_cited);
-		value_put_bool(object, "first", i == 0);
-	}
-	value_put_bool(note, "found", result->place_count > 0);
-	value_put_bool(note, "several", result->place_count > 1);
-	value_put_bool(note, "cut", result->places_cut);
-}
-
-static bool needs_pick(const struct story_text *t, size_t result)
-{
-	for (size_t i = 0; i < t->check->trouble_count; i++) {
-		const struct trouble *trouble = &t->check->troubles[i];
-		if (trouble->kind == TROUBLE_PICK && trouble->quotation == result)
-			return true;
-	}
-	return false;
-}
-
-static const struct pick *pick_of(const struct story_text *t, struct slice words)
-{
-	for (size_t i = 0; i < t->pick_count; i++) {
-		if (slice_equal(t->picks[i].words, words))
-			return &t->picks[i];
-	}
-	return NULL;
-}
-
-static struct value *note_value(const struct story_text *t, size_t index)
-{
-	struct arena *a = t->visit->arena;
-	const struct quote_result *result = &t->check->results[index];
-	const struct finding nothing = {0};
-	const struct pick *pick = pick_of(t, result->quotation->text);
-	struct value *note = value_object(a);
-	value_put_number(note, "n", (int64_t)index + 1);
-	value_put_text(note, "text", result->quotation->text);
-	value_put_bool(note, "exact", result->verdict == VERDICT_EXACT);
-	value_put_bool(note, "conventional", result->verdict == VERDICT_CONVENTIONAL);
-	value_put_bool(note, "altered", result->verdict == VERDICT_ALTERED);
-	value_put_bool(note, "translation", result->verdict == VERDICT_TRANSLATION);
-	value_put_bool(note, "not_found", result->verdict == VERDICT_NOT_FOUND);
-	put_differences(note, result->place_count > 0 ? &result->places[0].finding : &nothing);
-	put_places(t, note, result);
-	value_put(note, "says", quote_notes_value(a, result));
-	value_put_bool(note, "needs_pick", needs_pick(t, index));
-	value_put_bool(note, "picked", pick != NULL);
-	value_put_bool(note, "picked_none", pick != NULL && pick->is_none);
-	value_put_bool(note, "can_pick", result->place_count > 0 && (needs_pick(t, index) || pick != NULL));
-	value_put_url(note, "pick_url", arena_format(a, "/stories/%d/pick", (int)t->story));
-	value_put_text(note, "csrf", t->visit->session.csrf);
-	return note;
-}
-
 struct value *story_text_value(const struct story_text *t)
 {
-	struct arena *a = t->visit->arena;
+	struct arena *a = t->notes->visit->arena;
 	struct value *list = value_list(a);
 	for (size_t begin = 1; begin < t->prose->block_count;) {
 		struct prose part;
@@ -240,9 +126,10 @@ struct value *story_text_value(const struct story_text *t)
 		if (!cut_part(a, t->prose, begin, end, &part))
 			return NULL;
 		value_put_markup(object, "words", mark_block(t, &part, begin, end));
-		for (size_t i = 0; i < t->check->result_count; i++) {
-			if (is_noted(&t->check->results[i]) && stands_in(t->check->results[i].quotation, begin, end))
-				value_add(notes, note_value(t, i));
+		for (size_t i = 0; i < value_size(t->notes->results) && !t->is_alone; i++) {
+			if (story_note_is_shown(value_at(t->notes->results, i)) &&
+			    stands_in(quotation_of(t, i), begin, end))
+				value_add(notes, story_note_value(t->notes, i));
 		}
 		value_put_bool(object, "has_notes", value_size(notes) > 0);
 		begin = end;
@@ -252,10 +139,10 @@ struct value *story_text_value(const struct story_text *t)
 
 struct value *story_scraps_value(const struct story_text *t)
 {
-	struct value *list = value_list(t->visit->arena);
-	for (size_t i = 0; i < t->check->result_count; i++) {
-		if (!is_noted(&t->check->results[i]))
-			value_add(list, note_value(t, i));
+	struct value *list = value_list(t->notes->visit->arena);
+	for (size_t i = 0; i < value_size(t->notes->results); i++) {
+		if (!story_note_is_shown(value_at(t->notes->results, i)))
+			value_add(list, story_note_value(t->notes, i));
 	}
 	return list;
 }

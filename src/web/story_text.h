@@ -4,20 +4,20 @@
 #ifndef CABLEDESK_WEB_STORY_TEXT_H
 #define CABLEDESK_WEB_STORY_TEXT_H
 
-#include "quote/check.h"
-#include "web/visit.h"
+#include "base/prose.h"
+#include "quote/extract.h"
+#include "web/story_note.h"
 
 struct story_text {
-	const struct visit *visit;
-	int64_t story;
+	const struct story_notes *notes;
 	const struct prose *prose;
-	const struct quote_check *check;
-	const struct pick *picks;
-	size_t pick_count;
+	const struct extract *extract;
+	const struct value *citations;
+	bool is_alone; /* quotations lead to the page that shows them beside their cable, and no notes stand here */
+	size_t here;   /* index of the result that such a page shows */
 };
 
-/* A list of {words: markup, notes: [{n, anchor, back, text, is_scrap, exact, conventional, altered, not_found, changes, diff, places, needs_pick, picked_none,
- * can_pick}], has_notes}. */
+/* A list of {words: markup, notes, has_notes} (web/story_note.h). */
 struct value *story_text_value(const struct story_text *text);
 
 /* The scraps: quotations of under four words, which are listed apart. */

@@ -1,6 +1,6 @@
 #include "web/story_value.h"
 
-#include "publish/plan.h"
+#include "web/story_note.h"
 
 struct value *story_row_value(const struct visit *v, const struct story *story)
 {
@@ -25,31 +25,74 @@ struct value *story_row_value(const struct visit *v, const struct story *story)
 	return object;
 }
 
-struct value *story_tally_value(const struct visit *v, const struct quote_check *check)
+void story_row_put_check(struct value *row, const struct kept_check *checks, size_t count, int64_t story)
 {
-	struct quote_tally tally = quote_count(check);
-	size_t picks = 0, stops = 0;
-	struct value *object = quote_tally_value(v->arena, check);
-	for (size_t i = 0; i < check->trouble_count; i++) {
-		picks += check->troubles[i].kind == TROUBLE_PICK;
-		stops += quote_trouble_stops(check->troubles[i].kind);
+	value_put_null(row, "tally");
+	value_put_count(row, "fallen_count", 0);
+	for (size_t i = 0; i < count; i++) {
+		if (checks[i].story != story)
+			continue;
+		value_put(row, "tally", checks[i].tally);
+		value_put_count(row, "fallen_count", (int64_t)value_size(checks[i].fallen));
 	}
-	value_put_count(object, "to_pick", (int64_t)picks);
-	value_put_count(object, "stops", (int64_t)stops);
-	value_put_bool(object, "needs_person", tally.altered + tally.not_found + picks + stops > 0);
-	return object;
 }
 
-enum status story_put_tally(const struct visit *v, const struct story *story, struct value *object, struct error *err)
+void story_put_fallen(const struct visit *v, struct value *page, const struct value *fallen)
 {
-	struct story_version version;
-	struct quote_check check;
-	enum status status = story_load_version(v->publisher.db, v->arena, story->id, 0, &version, err);
+	struct value *list = value_put_list(page, "fallen");
+	for (size_t i = 0; i < value_size(fallen); i++) {
+		const struct value *f = value_at(fallen, i);
+		struct value *object = value_add_object(list);
+		struct slice address = value_get_text(f, "address");
+		int paragraph = (int)value_get_number(f, "paragraph", 0);
+		struct slice url = visit_cable_address(v->arena, address, slice_of(""), slice_of(""));
+		value_put_text(object, "text", value_get_text(f, "text"));
+		value_put_text(object, "name", address);
+		value_put_number(object, "edition", value_get_number(f, "edition", 0));
+		value_put_number(object, "paragraph", paragraph);
+		if (paragraph > 0)
+			url = arena_format(v->arena, "%.*s#p%d", (int)url.len, url.ptr, paragraph);
+		value_put_url(object, "url", url);
+		value_put_bool(object, "altered",
+		               slice_equals(value_get_text(f, "verdict"), quote_verdict_name(VERDICT_ALTERED)));
+		story_put_differences(object, value_get(f, "words"));
+	}
+	value_put_bool(page, "has_fallen", value_size(list) > 0);
+}
+
+/* A check that cannot be kept now is made again with the next look. */
+static void keep(const struct visit *v, const struct kept_check *check)
+{
+	struct error err = {0};
+	struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
+	if (kept_check_keep(db, check, &err) != STATUS_OK)
+		log_error(v->site->log, "check-kept", &err);
+	site_write_end(v->site);
+}
+
+static enum status find_check(const struct visit *v, int64_t id, struct kept_check *out, struct error *err)
+{
+	bool found;
+	int64_t deadline = clock_now(v->site->desk->clock) + SITE_DEADLINE_MS;
+	enum status status = kept_check_find(v->publisher.db, v->arena, id, out, &found, err);
+	if (status != STATUS_OK || (found && out->is_current))
+		return status;
+	status = kept_check_make(&v->publisher, v->arena, id, deadline, out, err);
 	if (status == STATUS_OK)
-		status = plan_check(&v->publisher, v->arena, story->id, &version, 0, &check, err);
-	if (status == STATUS_OK)
-		value_put(object, "tally", story_tally_value(v, &check));
+		keep(v, out);
 	return status;
+}
+
+enum status story_load_checked(const struct visit *v, int64_t id, struct story_checked *out, struct error *err)
+{
+	enum status status = story_find(v->publisher.db, v->arena, id, &out->story, err);
+	if (status == STATUS_OK)
+		status = find_check(v, id, &out->check, err);
+	if (status == STATUS_OK)
+		status = story_load_version(v->publisher.db, v->arena, id, out->check.version, &out->version, err);
+	if (status == STATUS_OK)
+		status = prose_read(v->arena, out->version.body, out->version.tree, &out->prose, err);
+	return status == STATUS_OK ? quote_extract(v->arena, &out->prose, &out->extract, err) : status;
 }
 
 void story_put_schedule(struct value *object, const struct schedule *schedule)

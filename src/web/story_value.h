@@ -3,16 +3,27 @@
 #define CABLEDESK_WEB_STORY_VALUE_H
 
 #include "desk/story.h"
-#include "quote/check.h"
+#include "publish/kept_check.h"
 #include "web/visit.h"
 
 /* {id, headline, partner, date, state, is_draft, is_ready, is_published, is_withdrawn, version, has_newer, url}. */
 struct value *story_row_value(const struct visit *v, const struct story *story);
 
-/* Checks the story's newest version and puts {exact, conventional, altered, not_found, scraps, to_pick, stops, needs_person} under "tally". */
-enum status story_put_tally(const struct visit *v, const struct story *story, struct value *object, struct error *err)
+/* Puts what is kept of the story's check into its row: {tally (null: not checked yet), fallen_count}. */
+void story_row_put_check(struct value *row, const struct kept_check *checks, size_t count, int64_t story);
+/* Puts the quotations that no longer hold: {fallen: [{text, address, url, edition, paragraph, diff, altered}], has_fallen}. */
+void story_put_fallen(const struct visit *v, struct value *page, const struct value *fallen);
+
+/* A story with what is kept of its check; where that is not so any more it is checked now, and kept. */
+struct story_checked {
+	struct story story;
+	struct story_version version; /* the newest */
+	struct prose prose;
+	struct extract extract;
+	struct kept_check check;
+};
+enum status story_load_checked(const struct visit *v, int64_t id, struct story_checked *out, struct error *err)
     __attribute__((warn_unused_result));
-struct value *story_tally_value(const struct visit *v, const struct quote_check *check);
 
 /* Puts what became of a publication that waits for its time: {due, waiting, missed, changed}. */
 void story_put_schedule(struct value *object, const struct schedule *schedule);

@@ -1,5 +1,6 @@
 #include "web/timer.h"
 
+#include "publish/kept_check.h"
 #include "publish/publication.h"
 
 #include <fcntl.h>
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TICK_MS = 1000 };
+enum { TICK_MS = 1000, CHECKS_A_TICK = 8, CHECK_MS = 5000 };
 
 static const int64_t day_ms = 24 * 3600 * (int64_t)1000;
 static const int64_t retry_ms = 10 * 1000;
@@ -58,6 +59,39 @@ static void write_room(struct timer *t, int64_t now)
 	}
 }
 
+/* Checks a story again, and keeps what the check says. */
+static void check_story(struct timer *t, int64_t story)
+{
+	struct arena a = {0};
+	struct kept_check check;
+	struct error err = {0};
+	const struct publisher publisher = {t->site->desk, t->seat.db, t->seat.archive, t->site->posts};
+	int64_t deadline = clock_now(t->site->desk->clock) + CHECK_MS;
+	enum status status = kept_check_make(&publisher, &a, story, deadline, &check, &err);
+	if (status == STATUS_OK) {
+		struct db *db = site_write_begin(t->site, SITE_DEADLINE_MS);
+		status = kept_check_keep(db, &check, &err);
+		site_write_end(t->site);
+	}
+	if (status != STATUS_OK)
+		log_error(t->site->log, "story-checked", &err);
+	arena_free(&a);
+}
+
+/* Stories whose version, cables or editions have changed since their check: a few a tick. */
+static void check_again(struct timer *t)
+{
+	struct arena a = {0};
+	struct error err = {0};
+	int64_t *stories;
+	size_t count = 0;
+	if (kept_check_list_stale(t->seat.db, &a, CHECKS_A_TICK, &stories, &count, &err) != STATUS_OK)
+		log_error(t->site->log, "story-checked", &err);
+	for (size_t i = 0; i < count; i++)
+		check_story(t, stories[i]);
+	arena_free(&a);
+}
+
 static void tick(struct timer *t)
 {
 	struct error err = {0};
@@ -71,6 +105,7 @@ static void tick(struct timer *t)
 		t->room_day = -1;
 	if (now / day_ms != t->room_day && now >= t->try_after)
 		write_room(t, now);
+	check_again(t);
 }
 
 /* Waits for the next tick. False when the timer is to end. */

@@ -15,7 +15,7 @@ static bool is_at(const char *section, const char *name)
 
 void visit_put_frame(const struct visit *v, struct value *page, const char *section)
 {
-	static const char *const sections[] = {"front", "search", "kept", "stories", "imports", "settings"};
+	static const char *const sections[] = {"front", "search", "kept", "find", "stories", "imports", "settings"};
 	struct value *frame = value_put_object(page, "frame");
 	bool signed_in = v->actor.person != 0;
 	value_put_bool(frame, "signed_in", signed_in);

@@ -1,0 +1,38 @@
+// n and p through a story's quotations: the open ones, the worst first; where none is open, all in the story's order. s settles the one at hand.
+
+let here = null
+
+const notes = () => {
+  const all = [...document.querySelectorAll('.quotation-note[data-open]')]
+  const open = all.filter(note => note.dataset.open !== '0').sort((x, y) => x.dataset.open - y.dataset.open)
+  return open.length > 0 ? open : all
+}
+
+function show(note) {
+  here?.classList.remove('here')
+  here = note
+  here.classList.add('here')
+  document.querySelector(`#quotation-${note.id.slice('note-'.length)}`)?.scrollIntoView({block: 'center'})
+  ;(note.querySelector('.beside') ?? note).focus({preventScroll: true})
+  const {top, bottom} = note.getBoundingClientRect()
+  if (top < 0 || bottom > innerHeight) note.scrollIntoView({block: 'nearest'})
+}
+
+export function stepQuotation(by) {
+  const ways = document.querySelector('.quotation-ways')
+  if (ways) return ways.querySelector(`a[rel="${by > 0 ? 'next' : 'prev'}"]`)?.click()
+  const items = notes()
+  if (items.length === 0) return
+  const at = items.indexOf(here)
+  show(items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)])
+}
+
+export function settleQuotation() {
+  const form = (here ?? document.querySelector('.beside-cable .quotation-note') ?? document.activeElement.closest('.quotation-note'))?.querySelector('details.settle')
+  if (!form) return
+  form.open = true
+  form.querySelector('input[name="why"]').focus()
+}
+
+// Beside its cable: both sides at the words.
+document.querySelector('.beside-cable .shown')?.scrollIntoView({block: 'center'})
