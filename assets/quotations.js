@@ -34,5 +34,14 @@ export function settleQuotation() {
   form.querySelector('input[name="why"]').focus()
 }
 
-// Beside its cable: both sides at the words.
-document.querySelector('.beside-cable .shown')?.scrollIntoView({block: 'center'})
+// Beside its cable: the story's side stands at the words, and the page at its top.
+const shown = document.querySelector('.beside-cable .shown')
+if (shown) {
+  const pane = shown.closest('.pane')
+  const place = () => {
+    pane.scrollTop += shown.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3
+    scrollTo(0, 0)
+  }
+  place()
+  addEventListener('load', () => requestAnimationFrame(place), {once: true})
+}
