@@ -75,7 +75,6 @@ enum status quote_check_api(void *visit, const struct http_request *request, str
                             struct error *err)
 {
 	const struct visit *v = visit;
-	const struct settlements nobody = {0}; /* a story that is not saved */
 	struct slice text;
 	struct story_version version = {0};
 	struct prose prose;
