@@ -28,6 +28,7 @@ static enum status read_words(struct workplace *w, struct slice *out, struct err
 static enum status read_passage(struct workplace *w, struct slice *out, struct error *err)
 {
 	bool is_stdin = w->arguments->word_count == 1 && slice_equals(argument_word(w->arguments, 0), "-");
+	*out = slice_of("");
 	enum status status = is_stdin ? story_read_stdin(w, PASSAGE_BYTES_MAX, out, err) : read_words(w, out, err);
 	if (status == STATUS_OK && slice_trim(*out).len == 0)
 		status = error_set(err, STATUS_USAGE, "cli.find_nothing");
