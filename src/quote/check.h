@@ -94,8 +94,7 @@ struct quote_result {
 	uint64_t standing;
 	bool standing_more; /* at least so many */
 
-	/* Of an altered one: its parts, at least two, where they stand at places of their own, of one cable or of several; then the first
-	 * place is that of the longest part. */
+	/* Of an altered one: its parts, at least two, where they stand at places of their own, of one cable or of several. */
 	struct quote_part *parts;
 	size_t part_count;
 

@@ -239,7 +239,7 @@ static enum status offer_more(struct search *s, const struct quote_source *sourc
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < count && asked <= STITCH_PARTS_MAX; i++) {
 		struct span words = parts[i].words;
-		if (parts[i].cable != NULL || words.end - words.begin < PART_WORDS_MIN)
+		if (parts[i].cable != NULL || words.end - words.begin < STITCH_WORDS_MIN)
 			continue;
 		struct slice *folded = arena_array(&scratch, words.end - words.begin, sizeof *folded);
 		if (folded == NULL) {
