@@ -70,8 +70,9 @@ _cabledesk() {
 		sample) words='--cables --seed --format --json' ;;
 		quote)
 			case $action in
-			'') words='check find' ;;
+			'') words='check find report' ;;
 			check) words='--annotations --fix --json' ;;
+			report) words='--html --pdf-ready --json' ;;
 			*) words=--json ;;
 			esac
 			;;
@@ -94,7 +95,7 @@ _cabledesk() {
 		[[ $command ]] && words+=' --desk --help'
 		# Options are offered once asked for, so that files come first where files are wanted.
 		case $command-$action in
-		import-* | export-* | sample-* | quote-check | story-import | story-revise)
+		import-* | export-* | sample-* | quote-check | quote-report | story-import | story-revise)
 			if [[ $current != -* ]]; then
 				compopt -o default
 				[[ $command-$action == import- && $current ]] || return

@@ -45,9 +45,12 @@ complete -c cabledesk -n '__fish_seen_subcommand_from search' -l by -x -a 'relev
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l limit -x -d 'How many cables'
 complete -c cabledesk -n '__fish_seen_subcommand_from search' -l cursor -x -d 'Go on behind an answer'
 complete -c cabledesk -n '__fish_seen_subcommand_from import rebuild; and not __fish_seen_subcommand_from story' -l progress -d 'Print progress as JSON lines'
-complete -c cabledesk -n '__fish_seen_subcommand_from quote; and not __fish_seen_subcommand_from check find' -a 'check find'
+complete -c cabledesk -n '__fish_seen_subcommand_from quote; and not __fish_seen_subcommand_from check find report' -a 'check find report'
 complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from check' -l annotations -d 'Print W3C Web Annotations'
 complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from check' -l fix -d 'Print the story corrected'
+complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from report' -l html -d 'For a browser or a mail'
+complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from report' -l pdf-ready -d 'For paper'
+complete -c cabledesk -n '__fish_seen_subcommand_from quote; and __fish_seen_subcommand_from report' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from check' -F
 complete -c cabledesk -n '__fish_seen_subcommand_from sample' -x -a '(__fish_complete_directories)'
 complete -c cabledesk -n '__fish_seen_subcommand_from sample' -l cables -x -d 'How many'

@@ -35,6 +35,7 @@ enum status command_story_withdraw(struct arguments *arguments, struct error *er
 enum status command_story_links(struct arguments *arguments, struct error *err);
 /* quote */
 enum status command_quote_check(struct arguments *arguments, struct error *err);
+enum status command_quote_report(struct arguments *arguments, struct error *err);
 enum status command_quote_find(struct arguments *arguments, struct error *err);
 /* sample */
 enum status command_sample(struct arguments *arguments, struct error *err);

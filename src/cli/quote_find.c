@@ -34,7 +34,8 @@ static enum status read_passage(struct workplace *w, struct slice *out, struct e
 		status = error_set(err, STATUS_USAGE, "cli.find_nothing");
 	if (status == STATUS_OK && !utf8_valid(*out, NULL))
 		status = error_set(err, STATUS_ENCODING, "story_source.encoding");
-	*out = slice_trim(*out);
+	if (status == STATUS_OK)
+		*out = slice_trim(*out);
 	return status;
 }
 
@@ -179,7 +180,7 @@ static enum status find(struct workplace *w, struct slice passage, bool *needs_p
 enum status command_quote_find(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
-	struct slice passage;
+	struct slice passage = {0};
 	enum status status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
 	if (status == STATUS_OK)
 		status = read_passage(&w, &passage, err);

@@ -7,18 +7,18 @@
 
 struct fixing {
 	struct workplace *workplace;
-	const struct story_version *version;
-	const struct settlements *settlements;
+	const struct quote_story_checked *story;
 	struct prose prose;
 	struct quote_fix *fixes; /* of each result */
 	size_t count;
 };
 
-static enum status make_fixes(struct fixing *f, const struct quote_check *check, struct error *err)
+static enum status make_fixes(struct fixing *f, struct error *err)
 {
 	static const struct scope everything = {.everything = true};
 	struct arena *a = &f->workplace->arena;
-	enum status status = prose_read(a, f->version->body, f->version->tree, &f->prose, err);
+	const struct quote_check *check = &f->story->check;
+	enum status status = prose_read(a, f->story->version.body, f->story->version.tree, &f->prose, err);
 	f->count = check->result_count;
 	f->fixes = arena_array(a, f->count, sizeof *f->fixes);
 	if (status == STATUS_OK && f->fixes == NULL)
@@ -27,7 +27,7 @@ static enum status make_fixes(struct fixing *f, const struct quote_check *check,
 		const struct quote_result *result = &check->results[i];
 		struct archive_cable cable = {0};
 		bool has_place = result->place_count > 0;
-		if (settlement_find(f->settlements, result->quotation->text) != NULL) {
+		if (settlement_find(&f->story->settlements, result->quotation->text) != NULL) {
 			f->fixes[i].kind = QUOTE_FIX_SETTLED;
 			continue;
 		}
@@ -43,7 +43,7 @@ static enum status make_fixes(struct fixing *f, const struct quote_check *check,
 /* ---- The story's text ---- */
 
 /* The file itself, with other words where the fixes stand; false where they cannot be found there. */
-static bool write_file(const struct fixing *f, struct slice bytes, struct slice *out)
+static bool write_file(const struct fixing *f, struct slice *out)
 {
 	struct arena *a = &f->workplace->arena;
 	size_t *body_at = arena_array(a, 2 * f->count, sizeof *body_at);
@@ -61,22 +61,23 @@ static bool write_file(const struct fixing *f, struct slice bytes, struct slice 
 		body_at[2 * count + 1] = f->fixes[i].span.end;
 		count++;
 	}
-	if (!story_source_places(bytes, f->version->body, body_at, file_at, 2 * count))
+	if (!story_source_places(f->story->bytes, f->story->version.body, body_at, file_at, 2 * count))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		moved[i].span = (struct span){file_at[2 * i], file_at[2 * i + 1]};
-	*out = quote_fix_apply(a, bytes, moved, count);
+	*out = quote_fix_apply(a, f->story->bytes, moved, count);
 	return true;
 }
 
-static struct slice write_story(const struct fixing *f, struct slice bytes)
+static struct slice write_story(const struct fixing *f)
 {
 	struct slice out;
-	struct story_version fixed = *f->version;
+	struct story_version fixed = f->story->version;
+	struct slice bytes = f->story->bytes;
 	bool is_text = bytes.ptr != NULL && story_source_kind_of(bytes) == STORY_SOURCE_TEXT;
-	if (is_text && write_file(f, bytes, &out))
+	if (is_text && write_file(f, &out))
 		return out;
-	fixed.body = quote_fix_apply(&f->workplace->arena, f->version->body, f->fixes, f->count);
+	fixed.body = quote_fix_apply(&f->workplace->arena, f->story->version.body, f->fixes, f->count);
 	return story_file_write(&f->workplace->arena, &fixed);
 }
 
@@ -99,17 +100,16 @@ static struct value *fix_value(struct arena *a, const struct quote_result *resul
 	return object;
 }
 
-static enum status print_json_of(const struct fixing *f, const struct quote_check *check, struct slice text,
-                                 struct error *err)
+static enum status print_json_of(const struct fixing *f, struct slice text, struct error *err)
 {
 	struct value *object = value_object(&f->workplace->arena);
 	value_put_text(object, "story", text);
 	struct value *made = value_put_list(object, "fixed"), *left = value_put_list(object, "left");
 	for (size_t i = 0; i < f->count; i++) {
-		struct value *item = fix_value(&f->workplace->arena, &check->results[i], &f->fixes[i]);
+		struct value *item = fix_value(&f->workplace->arena, &f->story->check.results[i], &f->fixes[i]);
 		if (f->fixes[i].kind == QUOTE_FIX_MADE)
 			value_add(made, item);
-		else if (is_left(&check->results[i], &f->fixes[i]))
+		else if (is_left(&f->story->check.results[i], &f->fixes[i]))
 			value_add(left, item);
 	}
 	enum status status = value_done(&f->workplace->arena, err);
@@ -118,35 +118,34 @@ static enum status print_json_of(const struct fixing *f, const struct quote_chec
 	return status;
 }
 
-static void print_as_text(const struct fixing *f, const struct quote_check *check, struct slice text)
+static void print_as_text(const struct fixing *f, struct slice text)
 {
 	const struct program *program = f->workplace->arguments->program;
 	fwrite(text.ptr, 1, text.len, program->out);
 	for (size_t i = 0; i < f->count; i++) {
-		if (!is_left(&check->results[i], &f->fixes[i]))
+		if (!is_left(&f->story->check.results[i], &f->fixes[i]))
 			continue;
-		struct value *values = fix_value(&f->workplace->arena, &check->results[i], &f->fixes[i]);
+		struct value *values = fix_value(&f->workplace->arena, &f->story->check.results[i], &f->fixes[i]);
 		struct slice sentence = text_sentence(program->text, &f->workplace->arena, "cli.fix_left", values);
 		fprintf(program->err, "%.*s\n", (int)sentence.len, sentence.ptr);
 	}
 }
 
-enum status quote_print_fixed(struct workplace *w, struct slice bytes, const struct story_version *v,
-                              const struct settlements *settlements, const struct quote_check *check, size_t *left,
+enum status quote_print_fixed(struct workplace *w, const struct quote_story_checked *story, size_t *left,
                               struct error *err)
 {
-	struct fixing f = {.workplace = w, .version = v, .settlements = settlements};
-	*left = 0;
-	enum status status = make_fixes(&f, check, err);
+	struct fixing f = {.workplace = w, .story = story};
+	enum status status = make_fixes(&f, err);
 	if (status != STATUS_OK)
 		return status;
-	struct slice text = write_story(&f, bytes);
+	struct slice text = write_story(&f);
 	if (text.ptr == NULL)
 		return error_memory(err);
+	*left = 0;
 	for (size_t i = 0; i < f.count; i++)
-		*left += is_left(&check->results[i], &f.fixes[i]) && f.fixes[i].kind != QUOTE_FIX_TRANSLATION;
+		*left += is_left(&story->check.results[i], &f.fixes[i]) && f.fixes[i].kind != QUOTE_FIX_TRANSLATION;
 	if (w->arguments->json)
-		return print_json_of(&f, check, text, err);
-	print_as_text(&f, check, text);
+		return print_json_of(&f, text, err);
+	print_as_text(&f, text);
 	return STATUS_OK;
 }

@@ -2,15 +2,12 @@
 #ifndef CABLEDESK_CLI_QUOTE_FIX_H
 #define CABLEDESK_CLI_QUOTE_FIX_H
 
-#include "cli/story_print.h"
-#include "desk/settlement.h"
+#include "cli/quote_story.h"
 
-/* Prints the story corrected, to the output, and what was left, to the error output; with --json both as one object. `bytes`: the file
- * that the version was read from; a NULL pointer: none. Markdown and plain text come out as the file with other words in its quotations; all else as
- * Markdown with front matter. What a person settled stays.
- * `*left`: how many quotations still need a person. */
-enum status quote_print_fixed(struct workplace *w, struct slice bytes, const struct story_version *v,
-                              const struct settlements *settlements, const struct quote_check *check, size_t *left,
+/* Prints the story corrected, to the output, and what was left, to the error output; with --json both as one object. Markdown and plain text
+ * come out as the file with other words in its quotations; all else as Markdown with front matter. What a person settled stays. `*left`: how
+ * many quotations still need a person. */
+enum status quote_print_fixed(struct workplace *w, const struct quote_story_checked *story, size_t *left,
                               struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -13,7 +13,9 @@ struct slice quote_finding_words(struct arena *a, const struct finding *finding)
 	struct buffer out = {0};
 	for (size_t i = 0; i < finding->difference_count; i++) {
 		struct slice piece = slice_trim(finding->differences[i].cable);
-		if (out.len > 0 && piece.len > 0)
+		size_t sign;
+		bool is_sign = piece.len > 0 && slice_find_byte(slice_of(",.;:!?)"), piece.ptr[0], &sign);
+		if (out.len > 0 && piece.len > 0 && !is_sign)
 			buffer_add_byte(&out, ' ');
 		buffer_add(&out, piece);
 	}
