@@ -34,14 +34,17 @@ static enum status read_chunk(int fd, char *bytes, size_t *got, struct error *er
 
 /* ---- Adding ---- */
 
-static enum status copy(int fd, struct file_writer *w, const atomic_bool *stop, struct error *err)
+/* At most `size` bytes. */
+static enum status copy(int fd, uint64_t size, struct file_writer *w, const atomic_bool *stop, struct error *err)
 {
 	struct arena a = {0};
 	char *bytes = arena_alloc(&a, CHUNK);
 	size_t got = 1;
 	enum status status = bytes == NULL ? error_memory(err) : STATUS_OK;
-	while (status == STATUS_OK && got > 0) {
+	while (status == STATUS_OK && got > 0 && size > 0) {
 		status = is_stopped(stop) ? stopped(err) : read_chunk(fd, bytes, &got, err);
+		got = got < size ? got : (size_t)size;
+		size -= got;
 		if (status == STATUS_OK && got > 0)
 			status = file_writer_add(w, slice_make(bytes, got), err);
 	}
@@ -85,31 +88,62 @@ out:
 	return status;
 }
 
+static enum status begin_copy(const struct files *files, const char *folder, struct file_writer **out,
+                              struct error *err)
+{
+	enum status status = file_make_folder(files, folder, 0700, err);
+	return status == STATUS_OK ? file_writer_open(files, folder, 0400, out, err) : status;
+}
+
 enum status original_add_fd(const struct files *files, const char *folder, int fd, const atomic_bool *stop,
                             struct original *out, struct error *err)
 {
 	struct file_writer *w = NULL;
 	memset(out, 0, sizeof *out);
-	enum status status = file_make_folder(files, folder, 0700, err);
+	enum status status = begin_copy(files, folder, &w, err);
 	if (status == STATUS_OK)
-		status = file_writer_open(files, folder, 0400, &w, err);
-	if (status != STATUS_OK)
-		return status;
-	status = copy(fd, w, stop, err);
+		status = copy(fd, UINT64_MAX, w, stop, err);
 	if (status == STATUS_OK)
 		return name_copy(files, folder, w, out, err);
 	file_writer_discard(w);
 	return status;
 }
 
+/* A file that has another size than when its copy began is half a file. */
+static enum status check_size(int fd, uint64_t copied, const struct stat *before, const char *path, struct error *err)
+{
+	struct stat now;
+	bool same = fstat(fd, &now) == 0 && now.st_size == before->st_size && (uint64_t)now.st_size == copied;
+	if (same)
+		return STATUS_OK;
+	error_set(err, STATUS_IO, "original.changing");
+	error_text(err, "path", slice_of(path));
+	return STATUS_IO;
+}
+
 enum status original_add_path(const struct files *files, const char *folder, const char *path, const atomic_bool *stop,
                               struct original *out, struct error *err)
 {
 	int fd;
+	struct stat before;
+	struct file_writer *w = NULL;
+	memset(out, 0, sizeof *out);
 	enum status status = file_open_read(path, &fd, err);
 	if (status != STATUS_OK)
 		return status;
-	status = original_add_fd(files, folder, fd, stop, out, err);
+	if (fstat(fd, &before) != 0)
+		status = file_error(err, path, errno);
+	if (status == STATUS_OK)
+		status = begin_copy(files, folder, &w, err);
+	/* It may grow for ever: what is more than there was is not looked for. */
+	if (status == STATUS_OK)
+		status = copy(fd, (uint64_t)before.st_size, w, stop, err);
+	if (status == STATUS_OK)
+		status = check_size(fd, file_writer_size(w), &before, path, err);
+	if (status == STATUS_OK)
+		status = name_copy(files, folder, w, out, err);
+	else
+		file_writer_discard(w);
 	close(fd);
 	return status;
 }

@@ -23,7 +23,7 @@ struct original {
  * if missing. STATUS_STOPPED, and nothing is kept, when `*stop` (may be NULL) is true. */
 enum status original_add_fd(const struct files *files, const char *folder, int fd, const atomic_bool *stop,
                             struct original *out, struct error *err) __attribute__((warn_unused_result));
-/* The same for the file of this path. */
+/* The same for the file of this path. STATUS_IO (original.changing) if its size changes meanwhile. */
 enum status original_add_path(const struct files *files, const char *folder, const char *path, const atomic_bool *stop,
                               struct original *out, struct error *err) __attribute__((warn_unused_result));
 

@@ -174,7 +174,9 @@ static bool stays_within(struct slice path)
 /* Why a member is not read; NULL if it is. */
 static const char *refusal(struct unpacking *u, struct archive_entry *entry, struct slice name)
 {
-	if (archive_filter_count(u->packed) > FILTERS_MAX)
+	/* Only a tar and what stands alone are packed again; a ZIP that is, is an archive within another. */
+	bool is_zip = (archive_format(u->packed) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+	if (archive_filter_count(u->packed) > (is_zip ? 1 : FILTERS_MAX))
 		return "import.archive_deep";
 	if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL)
 		return "import.member_no_file";
@@ -210,6 +212,8 @@ enum status unpack_run(const struct unpack_ends *ends, struct error *err)
 	while (status == STATUS_OK) {
 		struct archive_entry *entry = NULL;
 		int got = archive_read_next_header(u.packed, &entry);
+		if (got == ARCHIVE_EOF && u.at == 0)
+			status = error_set(err, STATUS_INPUT, "import.empty");
 		if (got == ARCHIVE_EOF)
 			break;
 		if (got == ARCHIVE_RETRY)
@@ -273,8 +277,14 @@ static enum status stream(struct worker_source *source, struct worker_sink *sink
 	return unpack_run(&ends, err);
 }
 
-static const char *const sentences[] = {
-    "import.archive_damaged", "import.archive_deep",   "import.expands", "import.encrypted",
-    "import.member_path",     "import.member_no_file", "base.memory",    NULL};
+static const char *const sentences[] = {"import.empty",
+                                        "import.archive_damaged",
+                                        "import.archive_deep",
+                                        "import.expands",
+                                        "import.encrypted",
+                                        "import.member_path",
+                                        "import.member_no_file",
+                                        "base.memory",
+                                        NULL};
 
 const struct worker_job unpack_job = {.name = "unpack", .stream = stream, .sentences = sentences};
