@@ -350,21 +350,16 @@ static enum status receive_item(void *state, const struct worker_item *item, str
 
 static enum status receive_failure(void *state, const struct worker_failure *failure, struct error *err)
 {
-	static const char *const sentences[] = {
-	    [WORKER_CRASH] = "import.crash",       [WORKER_TIME] = "import.time",
-	    [WORKER_MEMORY] = "import.memory",     [WORKER_TOO_LARGE] = "import.too_large",
-	    [WORKER_NONSENSE] = "import.nonsense",
-	};
 	struct reader_state *r = state;
 	const struct error *why = failure->error;
 	uint64_t length = failure->length;
+	struct slice detail = slice_of("");
 	/* What could not be cut reaches to the end of the part. */
 	if (length == 0)
 		length = r->part->end - failure->offset;
-	if (failure->kind != WORKER_FAILED)
-		return set_aside(r, failure->offset, length, sentences[failure->kind], slice_of(""), err);
-	struct slice detail = why->value_count > 0 ? slice_of(why->values[0].text) : slice_of("");
-	return set_aside(r, failure->offset, length, why->sentence, detail, err);
+	if (failure->kind == WORKER_FAILED && why->value_count > 0)
+		detail = slice_of(why->values[0].text);
+	return set_aside(r, failure->offset, length, import_failure_sentence(failure), detail, err);
 }
 
 static const char *job_of(enum source_format format)
@@ -499,6 +494,7 @@ static enum status feed_documents(struct feeder *f, struct opened *o, uint64_t s
                                   struct error *err)
 {
 	enum source_format format = f->crew->sources[f->source].format;
+	start = start < o->size ? start : o->size;
 	/* Where nothing stands, no format is known. */
 	if (format == SOURCE_UNKNOWN || o->size == 0)
 		format = source_recognise(first);

@@ -32,8 +32,7 @@ struct import_run {
 	size_t count;
 	size_t first, last; /* states that the batch is of; `last` is at work */
 	size_t documents, bytes;
-	uint64_t done_before;         /* bytes of those that are done */
-	struct archive_counts before; /* of those that are done */
+	uint64_t done_before; /* bytes of those that are done */
 	struct import_progress progress;
 	struct arena a;    /* of the batch */
 	struct arena kept; /* of the run */

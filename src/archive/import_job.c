@@ -40,6 +40,16 @@ enum status import_read_answer(struct arena *a, struct slice bytes, struct impor
 	                                                       : error_set(err, STATUS_INTERNAL, "base.internal");
 }
 
+const char *import_failure_sentence(const struct worker_failure *failure)
+{
+	static const char *const sentences[] = {
+	    [WORKER_CRASH] = "import.crash",       [WORKER_TIME] = "import.time",
+	    [WORKER_MEMORY] = "import.memory",     [WORKER_TOO_LARGE] = "import.too_large",
+	    [WORKER_NONSENSE] = "import.nonsense",
+	};
+	return failure->kind == WORKER_FAILED ? failure->error->sentence : sentences[failure->kind];
+}
+
 /* ---- In the worker ---- */
 
 static enum status read_record(struct job *job, const struct record_layout *layout, const struct record_document *d,

@@ -25,6 +25,9 @@ struct import_answer {
 enum status import_read_answer(struct arena *a, struct slice bytes, struct import_answer *out, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The sentence of what a worker could not read. */
+const char *import_failure_sentence(const struct worker_failure *failure);
+
 /* Writes the answer for a cable, as the jobs do; `parts` are those of cable_make_id. */
 void import_write_answer(struct buffer *out, const struct cable *c, const struct slice *parts, size_t part_count);
 

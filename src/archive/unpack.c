@@ -1,5 +1,6 @@
 #include "archive/unpack.h"
 
+#include "archive/import_job.h"
 #include "archive/unpack_job.h"
 #include "base/utf8.h"
 
@@ -45,6 +46,7 @@ struct unpacker {
 	const char *working;
 	const struct unpack_receiver *receiver;
 	struct buffer name;
+	uint64_t behind;             /* of all that came before: no member begins before it */
 	struct unpack_member member; /* the one at work */
 	bool in_member;
 	int fd;    /* its working file */
@@ -77,7 +79,7 @@ static enum status take_name(struct unpacker *u, struct slice name, struct error
 /* Tells of the member at work, or of the rest of the archive. */
 static enum status fail(struct unpacker *u, bool is_rest, const char *sentence, struct error *err)
 {
-	const struct unpack_failure failure = {.place = u->member.place,
+	const struct unpack_failure failure = {.place = is_rest ? u->behind : u->member.place,
 	                                       .name = is_rest ? slice_of("") : u->member.name,
 	                                       .size = is_rest ? 0 : u->member.size,
 	                                       .is_rest = is_rest,
@@ -91,6 +93,7 @@ static enum status begin_member(struct unpacker *u, uint64_t place, struct slice
 	/* The one before has no end: its worker went down, and a fresh one went on behind it. */
 	enum status status = u->in_member ? fail(u, false, "import.crash", err) : STATUS_OK;
 	u->member = (struct unpack_member){.place = place};
+	u->behind = place + 1;
 	if (status == STATUS_OK)
 		status = take_name(u, name, err);
 	if (status == STATUS_OK)
@@ -141,13 +144,8 @@ static enum status receive_item(void *state, const struct worker_item *item, str
 
 static enum status receive_failure(void *state, const struct worker_failure *failure, struct error *err)
 {
-	static const char *const sentences[] = {
-	    [WORKER_CRASH] = "import.crash",       [WORKER_TIME] = "import.time",
-	    [WORKER_MEMORY] = "import.memory",     [WORKER_TOO_LARGE] = "import.too_large",
-	    [WORKER_NONSENSE] = "import.nonsense",
-	};
 	struct unpacker *u = state;
-	const char *sentence = failure->kind == WORKER_FAILED ? failure->error->sentence : sentences[failure->kind];
+	const char *sentence = import_failure_sentence(failure);
 	/* Of a file that was packed alone nothing is left. */
 	bool rest = failure->length == 0 && !(u->in_member && u->member.name.len == 0);
 	enum status status = u->in_member ? fail(u, false, sentence, err) : STATUS_OK;
@@ -158,7 +156,7 @@ enum status unpack_members(struct worker_pool *pool, const struct files *files, 
                            uint64_t start, const struct unpack_receiver *receiver, const atomic_bool *stop,
                            struct error *err)
 {
-	struct unpacker u = {.files = files, .working = working, .receiver = receiver, .fd = -1};
+	struct unpacker u = {.files = files, .working = working, .receiver = receiver, .behind = start, .fd = -1};
 	const struct worker_receiver stream = {receive_item, receive_failure, NULL, &u};
 	enum status status = worker_stream(pool, unpack_job.name, fd, start, 0, slice_of(""), &stream, stop, err);
 	if (status == STATUS_STOPPED && u.over)

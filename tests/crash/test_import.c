@@ -1,12 +1,14 @@
 /* Proves that at any loss of power an import either happened or did not: wherever it is cut, the next start finds an archive
  * that opens, holds every cable that was counted as imported, each found by its words, and the same import again brings it to
- * the same end; also when the command is killed. And that while an archive is made again, the old one or the whole new one
+ * the same end; in an archive, too; also when the command is killed. And that while an archive is made again, the old one or the whole new one
  * stands there. This program is its own worker. */
 #include "../archive/import_fixture.h"
+#include "../archive/pack.h"
 #include "crash.h"
 
 #include "archive/import_job.h"
 #include "archive/rebuild.h"
+#include "archive/unpack_job.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,6 +121,73 @@ static void check_import(const char *folder, size_t acknowledged, struct buffer 
 static void test_an_import_survives_every_cut(void **state)
 {
 	const struct crash_scenario scenario = {.name = "import", .run = run_import, .check = check_import};
+	(void)state;
+	assert_int_equal(crash_try(&scenario, false), 0);
+}
+
+/* ---- An import of an archive: two members of records, and one that is none ---- */
+
+static struct {
+	struct slice file;
+	struct slice described;
+} packed;
+
+static void make_packed(void)
+{
+	struct buffer b = {0};
+	struct arena a = {0};
+	struct slice all = make_records(&a, RECORDS);
+	const char *fourth = memmem(all.ptr, all.len, "\n\"4\",", 5);
+	assert_non_null(fourth);
+	size_t half = (size_t)(fourth - all.ptr) + 1;
+	const struct pack_member members[] = {{"first.csv", slice_part(all, 0, half)},
+	                                      {"README", slice_of("no words of a cable")},
+	                                      {"second.csv", slice_from(all, half)}};
+	pack("zip", members, 3, &b);
+	packed.file = arena_copy(&expected.a, buffer_slice(&b));
+	buffer_free(&b);
+	arena_free(&a);
+}
+
+static enum status run_packed(const char *folder, const struct files *files, struct crash_recorder *recorder,
+                              struct error *err)
+{
+	struct import_fixture f;
+	struct import_result result;
+	struct acknowledger acknowledger = {recorder, 0};
+	if (!import_fixture_at(&f, folder, files, expected.pool))
+		return error_set(err, STATUS_IO, "file.failed");
+	f.batch_documents = BATCH;
+	f.progress = acknowledge;
+	f.state = &acknowledger;
+	struct slice sha = import_keep(&f, packed.file.ptr, packed.file.len);
+	enum status status = import_into(&f, sha, "c", &result);
+	import_fixture_leave(&f);
+	return status;
+}
+
+static void check_packed(const char *folder, size_t acknowledged, struct buffer *why)
+{
+	struct import_fixture f;
+	struct import_result result;
+	struct archive_progress p;
+	if (!import_fixture_at(&f, folder, NULL, expected.pool)) {
+		buffer_add_cstr(why, "the archive cannot be opened");
+		return;
+	}
+	struct slice sha = import_keep(&f, packed.file.ptr, packed.file.len);
+	assert_int_equal(archive_find_progress(f.archive, sha.ptr, slice_of("c"), &p, NULL), STATUS_OK);
+	if (p.counts.cables < acknowledged || import_search(&f, "").total != p.counts.fresh)
+		buffer_add_format(why, "%zu acknowledged, %d counted; ", acknowledged, (int)p.counts.cables);
+	assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
+	if (!slice_equal(import_describe(&f, sha, "c"), packed.described))
+		buffer_add_cstr(why, "the import that went on came to another end");
+	import_fixture_leave(&f);
+}
+
+static void test_an_archive_survives_every_cut(void **state)
+{
+	const struct crash_scenario scenario = {.name = "archive", .run = run_packed, .check = check_packed};
 	(void)state;
 	assert_int_equal(crash_try(&scenario, false), 0);
 }
@@ -242,14 +311,16 @@ static void test_the_command_may_be_killed_at_any_time(void **state)
 static int set_up(void **state)
 {
 	static struct clock clock;
-	static struct worker_job jobs[2];
+	static struct worker_job jobs[4];
 	struct import_fixture f;
 	struct import_result result;
 	(void)state;
 	jobs[0] = import_job_record;
 	jobs[1] = import_job_telegram;
+	jobs[2] = import_job_cut;
+	jobs[3] = unpack_job;
 	clock = clock_of_machine();
-	import_fixture_make(&f, jobs, 2, NULL);
+	import_fixture_make(&f, jobs, 4, NULL);
 	expected.file = make_records(&expected.a, RECORDS);
 	struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
 	assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
@@ -257,8 +328,16 @@ static int set_up(void **state)
 	expected.sha = arena_copy(&expected.a, sha);
 	expected.described = arena_copy(&expected.a, import_describe(&f, sha, "c"));
 	import_fixture_end(&f);
+	make_packed();
+	import_fixture_make(&f, jobs, 4, NULL);
+	sha = import_keep(&f, packed.file.ptr, packed.file.len);
+	assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
+	assert_int_equal(result.counts.cables, CABLES);
+	assert_int_equal(result.counts.set_aside, 2);
+	packed.described = arena_copy(&expected.a, import_describe(&f, sha, "c"));
+	import_fixture_end(&f);
 	/* Hundreds of states are read by the same few workers: all that they read is the same file. */
-	const struct worker_options options = {.jobs = jobs, .job_count = 2, .uses = 100, .clock = &clock};
+	const struct worker_options options = {.jobs = jobs, .job_count = 4, .ready = 3, .uses = 100, .clock = &clock};
 	return worker_pool_start(&options, &expected.pool, NULL) == STATUS_OK ? 0 : -1;
 }
 
@@ -272,9 +351,9 @@ static int tear_down(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct worker_job jobs[] = {import_job_record, import_job_telegram};
+	const struct worker_job jobs[] = {import_job_record, import_job_telegram, import_job_cut, unpack_job};
 	if (worker_is_asked(argc, argv))
-		return worker_main(jobs, 2, argc, argv);
+		return worker_main(jobs, 4, argc, argv);
 	if (argc != 2) {
 		fprintf(stderr, "The argument is the program cabledesk.\n");
 		return 2;
@@ -282,6 +361,7 @@ int main(int argc, char **argv)
 	cabledesk = argv[1];
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_an_import_survives_every_cut),
+	    cmocka_unit_test(test_an_archive_survives_every_cut),
 	    cmocka_unit_test(test_a_rebuild_survives_every_cut),
 	    cmocka_unit_test(test_the_command_may_be_killed_at_any_time),
 	};
