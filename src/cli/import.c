@@ -203,18 +203,22 @@ static enum status import_together(struct importing *i, struct arena *a, struct 
 static enum status import_group(struct importing *i, struct error *err)
 {
 	struct arena a = {0};
-	struct import_result *results = arena_array(&a, GROUP_MAX, sizeof *results);
 	uint64_t came_back = 0;
 	bool any_undone = false;
 	if (i->group_count == 0)
 		return STATUS_OK;
+	struct import_result *results = arena_array(&a, GROUP_MAX, sizeof *results);
 	enum status status = results == NULL ? error_memory(err) : begin_group(i, &any_undone, err);
 	if (status == STATUS_OK && any_undone)
 		status = bring_back(i, &came_back, err);
 	if (status == STATUS_OK)
 		status = import_together(i, &a, results, err);
-	for (size_t k = 0; results != NULL && k < i->group_count; k++)
+	for (size_t k = 0; results != NULL && k < i->group_count; k++) {
 		archive_counts_add(&i->counts, &results[k].counts);
+		/* One that was not done counts what it brought from its start on. */
+		if (i->group[k].was_undone && !results[k].was_done)
+			came_back = 0;
+	}
 	/* What was undone was in no answer, and is new again. */
 	i->counts.fresh += came_back;
 	if (status == STATUS_OK || status == STATUS_STOPPED) {
