@@ -7,8 +7,15 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+const char *__asan_default_options(void);
 
 enum { EXPANSION = 200 };
+
+/* Dictionaries of gigabytes are refused here as the worker's memory limit refuses them there, only sooner. */
+const char *__asan_default_options(void)
+{
+	return "max_allocation_size_mb=64";
+}
 
 struct pass {
 	struct slice packed;
