@@ -209,6 +209,30 @@ uint32_t passage_measure(const struct passage_pattern *p, const uint16_t *text, 
 	return edits;
 }
 
+static bool is_part_held(const struct passage_pattern *p, size_t begin, size_t end, const uint16_t *text, size_t count)
+{
+	size_t words = end - begin;
+	uint16_t first = passage_code(p->words[begin]);
+	for (size_t j = 0; j + words <= count; j++) {
+		size_t i = 1;
+		if (text[j] != first)
+			continue;
+		while (i < words && text[j + i] == passage_code(p->words[begin + i]))
+			i++;
+		if (i == words)
+			return true;
+	}
+	return false;
+}
+
+bool passage_is_held(const struct passage_pattern *p, const uint16_t *text, size_t count)
+{
+	for (size_t part = 0; part < p->part_count; part++)
+		if (!is_part_held(p, part_begin(p, part), p->part_ends[part], text, count))
+			return false;
+	return true;
+}
+
 /* ---- Rows ---- */
 
 static void cover(const struct passage_pattern *p, size_t begin, size_t end, const uint16_t *text, size_t count)

@@ -8,6 +8,10 @@
 /* Cables that the source is asked for, and parts between ellipses that lead to them. */
 enum { CANDIDATES_MAX = 100, PARTS_MAX = 64 };
 
+/* Of cables to which more than half of the words would have to be changed, so many of the likeliest are compared; of those as near
+ * as the nearest so many, if words differ; and of those that are less near than one that was found. */
+enum { FAR_MAX = 12, AS_NEAR_MAX = 16, LESS_NEAR_MAX = 4 };
+
 bool quote_same_id(const struct cable_id *a, const struct cable_id *b)
 {
 	return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
@@ -200,9 +204,15 @@ static enum status search_everywhere(struct search *s, const struct hand *hand, 
 		status = source->find_passages(source->state, s->arena, &passage, 1, CANDIDATES_MAX, &found, err);
 	if (status != STATUS_OK)
 		return status;
-	size_t standing = 0;
+	size_t standing = 0, far = 0, as_near = 0, less_near = 0;
 	for (size_t i = 0; i < found.count && status == STATUS_OK; i++) {
-		if (hand_find(hand, &found.cables[i].id) != NULL)
+		const struct archive_near *near = &found.cables[i];
+		far += near->edits * 2 > passage.word_count;
+		as_near += near->edits > 0 && near->edits == found.cables[0].edits;
+		less_near += near->edits > found.cables[0].edits && s->out->place_count > 0;
+		if (far > FAR_MAX || as_near > AS_NEAR_MAX || less_near > LESS_NEAR_MAX)
+			break;
+		if (hand_find(hand, &near->id) != NULL)
 			continue;
 		size_t before = s->out->place_count;
 		status = search_candidate(s, source, &found.cables[i].id, err);

@@ -1,4 +1,4 @@
-/* Proves that at any loss of power an import either happened or did not: wherever it is cut, the next start finds an archive
+/* Proves that at any loss of power an import either happened or did not, the files of passages and their merges included: wherever it is cut, the next start finds an archive
  * that opens, holds every cable that was counted as imported, each found by its words, and the same import again brings it to
  * the same end; in an archive, too; also when the command is killed. And that while an archive is made again, the old one or the whole new one
  * stands there. This program is its own worker. */
@@ -6,10 +6,12 @@
 #include "../archive/pack.h"
 #include "crash.h"
 
+#include "archive/embedded/embedded.h"
 #include "archive/import_job.h"
 #include "archive/rebuild.h"
 #include "archive/unpack_job.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +21,7 @@
 
 #include <cmocka.h>
 
-enum { RECORDS = 9, CABLES = RECORDS - 1, BATCH = 3 };
+enum { RECORDS = 36, CABLES = RECORDS - 1, BATCH = 9 };
 
 /* What all states are compared with, and the workers that all share. */
 static struct {
@@ -65,6 +67,12 @@ static void acknowledge(void *state, const struct import_progress *progress)
 		crash_acknowledge(a->recorder);
 }
 
+/* Each batch writes a file of passages, and every third one merges them. */
+static void make_small(struct archive *archive)
+{
+	((struct embedded *)archive)->passages.limits = (struct passage_limits){2, 1, 2, 1};
+}
+
 static enum status run_import(const char *folder, const struct files *files, struct crash_recorder *recorder,
                               struct error *err)
 {
@@ -73,6 +81,7 @@ static enum status run_import(const char *folder, const struct files *files, str
 	struct acknowledger acknowledger = {recorder, 0};
 	if (!import_fixture_at(&f, folder, files, expected.pool))
 		return error_set(err, STATUS_IO, "file.failed");
+	make_small(f.archive);
 	f.batch_documents = BATCH;
 	f.progress = acknowledge;
 	f.state = &acknowledger;
@@ -80,6 +89,34 @@ static enum status run_import(const char *folder, const struct files *files, str
 	enum status status = import_into(&f, sha, "c", &result);
 	import_fixture_leave(&f);
 	return status;
+}
+
+/* How many cables hold the passage of this number. */
+static uint64_t count_holding(struct import_fixture *f, int number)
+{
+	char last[20];
+	struct archive_passage_answer near;
+	snprintf(last, sizeof last, "number%d", number);
+	const struct slice words[] = {slice_of("the"), slice_of("word"), slice_of("is"), slice_of(last)};
+	const struct archive_passage passage = {.words = words, .word_count = 4};
+	const struct archive_passage_question question = {
+	    .scope = &import_everything, .passages = &passage, .passage_count = 1, .limit = 10, .clock = &f->clock};
+	assert_int_equal(archive_find_passages(f->archive, &f->a, &question, &near, NULL), STATUS_OK);
+	return near.holding;
+}
+
+/* Only what is listed stands in the folder of passages. */
+static size_t count_files(struct import_fixture *f)
+{
+	struct arena a = {0};
+	size_t count = 0;
+	DIR *folder = opendir(file_path(&a, f->archive_folder, PASSAGE_FOLDER));
+	for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
+		count += entry->d_name[0] != '.' || strncmp(entry->d_name, ".tmp", 4) == 0;
+	if (folder != NULL)
+		closedir(folder);
+	arena_free(&a);
+	return count;
 }
 
 static bool is_imported(struct import_fixture *f, size_t acknowledged, struct buffer *why)
@@ -96,6 +133,8 @@ static bool is_imported(struct import_fixture *f, size_t acknowledged, struct bu
 		bool counted = (uint64_t)(i < 5 ? i : i - 1) <= p.counts.cables && i != 5;
 		if (import_search(f, word).total != counted)
 			buffer_add_format(why, "; %s is not what %d counted cables say", word, (int)p.counts.cables);
+		if (count_holding(f, i) != counted)
+			buffer_add_format(why, "; the passage of %s is not found as it should be", word);
 	}
 	return why->len == 0;
 }
@@ -111,9 +150,17 @@ static void check_import(const char *folder, size_t acknowledged, struct buffer 
 	if (is_imported(&f, acknowledged, why)) {
 		struct slice sha = import_keep(&f, expected.file.ptr, expected.file.len);
 		assert_int_equal(original_verify(f.originals, sha, NULL, NULL), STATUS_OK);
+		make_small(f.archive);
 		assert_int_equal(import_into(&f, sha, "c", &result), STATUS_OK);
 		if (!slice_equal(import_describe(&f, sha, "c"), expected.described))
 			buffer_add_cstr(why, "the import that went on came to another end");
+		/* The next batch of the next import cleans up; here it is asked for. */
+		assert_int_equal(embedded_clean(f.archive, NULL), STATUS_OK);
+		if (count_files(&f) > 1)
+			buffer_add_cstr(why, "files of passages were left");
+		for (int i = 1; i <= RECORDS; i++)
+			if (count_holding(&f, i) != (i != 5))
+				buffer_add_format(why, "; the passage of number%d is not found in the end", i);
 	}
 	import_fixture_leave(&f);
 }
@@ -232,6 +279,9 @@ static void check_rebuild(const char *folder, size_t acknowledged, struct buffer
 	}
 	if (!slice_equal(import_describe(&f, expected.sha, "c"), expected.described))
 		buffer_add_cstr(why, "the archive is neither the old one nor the new one");
+	for (int i = 1; i <= RECORDS; i += 7)
+		if (count_holding(&f, i) != (i != 5))
+			buffer_add_format(why, "; the passage of number%d is not found", i);
 	import_fixture_leave(&f);
 }
 

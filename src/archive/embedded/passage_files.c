@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many readings make a file of their own: while an import runs, and at its end. */
-enum { WAITING_MAX = 256, WAITING_LAST_MAX = 32 };
-/* How many segments stand at most behind an import's batch, and behind its end. */
-enum { SEGMENTS_MAX = 12, SEGMENTS_LAST_MAX = 6 };
+static const struct passage_limits usual_limits = {256, 32, 12, 6};
+
+static struct passage_limits limits_of(const struct embedded *e)
+{
+	return e->passages.limits.waiting == 0 ? usual_limits : e->passages.limits;
+}
 
 static char *folder_of(const struct embedded *e, struct arena *a)
 {
@@ -330,7 +332,8 @@ enum status passage_files_end(struct embedded *e, bool last, struct error *err)
 	struct file_writer *file = NULL;
 	uint64_t sum;
 	char *name;
-	if (fresh->count < (last ? WAITING_LAST_MAX : WAITING_MAX))
+	struct passage_limits limits = limits_of(e);
+	if (fresh->count < (last ? limits.waiting_last : limits.waiting))
 		return STATUS_OK;
 	uint32_t end = fresh->first + (uint32_t)fresh->count - 1;
 	enum status status = open_writer(e, &a, &file, err);
@@ -438,7 +441,8 @@ static enum status merge_run(struct embedded *e, struct segment *const *run, siz
 enum status passage_files_merge(struct embedded *e, bool last, struct error *err)
 {
 	int64_t listed = 0;
-	size_t allowed = last ? SEGMENTS_LAST_MAX : SEGMENTS_MAX;
+	struct passage_limits limits = limits_of(e);
+	size_t allowed = last ? limits.files_last : limits.files;
 	for (;;) {
 		struct arena a = {0};
 		enum status status = db_read_int64(e->db, "SELECT count(*) FROM passage_file", &listed, err);

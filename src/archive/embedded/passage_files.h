@@ -19,6 +19,13 @@ struct embedded;
 /* The folder in the archive's. */
 #define PASSAGE_FOLDER "passages"
 
+/* How many readings wait for a file of their own, and how many files may stand: while an import runs, and at its end. Tests
+ * make them small. */
+struct passage_limits {
+	size_t waiting, waiting_last;
+	size_t files, files_last;
+};
+
 struct passage_file {
 	char *name;
 	struct segment *segment;
@@ -26,7 +33,8 @@ struct passage_file {
 
 /* A zeroed struct is ready. */
 struct passage_files {
-	struct passage_file *files; /* by reading */
+	struct passage_limits limits; /* 0: 256 and 32 readings, 12 and 6 files */
+	struct passage_file *files;   /* by reading */
 	size_t count, room;
 	struct segment *tail;           /* reading: what no file covers; NULL: nothing */
 	uint32_t tail_first, tail_last; /* that it holds */

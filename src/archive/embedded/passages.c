@@ -1,11 +1,11 @@
-/* Which cables are nearest to a passage: an exact answer wherever that can be had cheaply, and it nearly always can.
+/* Which cables are nearest to a passage.
  *
- * The passage gives items: its different words, and windows of six words, in each of which a document that holds the six
- * unaltered has a chosen shingle (passages/winnow.h). An edit takes at most one word and one window away. So of the items
- * whose lists were read, a document within t edits holds all words but t and all windows but t: once the best of those that
- * hold most has been measured, only few are left that could be as near, and all of them are measured. Lists are read from
- * the shortest on, until that is so or all are read; how long a list is in the whole archive only settles what is read
- * when, never what is answered. Where too few words agree for this, the 1,000 that hold the rarest items are measured. */
+ * The passage gives items: windows of six words, in each of which a document that holds the six unaltered has a chosen
+ * shingle (passages/winnow.h); all other shingles; and its words. Their lists are read from the shortest on and warm the documents in them, by how rare each is inside the scope. The warmest are
+ * measured, as long as nearer ones come. How long a list is in the whole archive only settles what is read when.
+ *
+ * That no cable with the unaltered passage is missed is sure: of the windows and words that were read it has all; and who
+ * has all of them is measured, however many they are. */
 #include "archive/passages.h"
 
 #include "archive/embedded/best.h"
@@ -16,16 +16,21 @@
 #include <string.h>
 
 enum {
-	WORDS_MAX = 96, /* items of a passage: those of a longer one are chosen evenly */
-	WINDOWS_MAX = 48,
-	FIRST_MAX = 64,        /* measured first: those that hold most */
-	SURE_MAX = 2000,       /* candidates that are measured rather than further lists read */
-	LIKELY_MAX = 1000,     /* measured where nothing is sure */
-	HOLDING_MAX = 1000,    /* counted of those that hold all */
-	BUDGET = 32 * 1024,    /* documents of the lists that are read at first */
-	BUDGET_STEP = 8,       /* times more, if that does not suffice */
-	BUDGET_MAX = 2 << 20,  /* of one step; behind it nothing is sure */
-	LOOK_EVERY = 64,       /* documents measured between two looks at the clock */
+	WORDS_MAX = 96, /* items of a passage, of each kind: those of a longer one are chosen evenly */
+	WINDOWS_MAX = 96,
+	SHINGLES_MAX = 96,
+	BUDGET = 16 * 1024,      /* documents of the lists that are read at first */
+	BUDGET_STEP = 4,         /* times more, if nothing near was found */
+	BUDGET_MAX = 256 * 1024, /* of one step */
+	ROUND = 16,              /* documents that are measured at a time, the warmest first */
+	IDLE_ROUNDS = 2,     /* rounds without a nearer one, after which the others are believed to be none: so many, */
+	IDLE_EDITS = 3,      /* and so many for each edit of the nearest */
+	NEAR_MAX = 1000,     /* measured at most, but for those that may hold all */
+	SCAN_MAX = 200,      /* cables that are all measured: so few */
+	FEW = 12,            /* candidates that are measured rather than another list read */
+	READ_AT_MOST = 1000, /* documents of a list that are gone through in the time in which one is measured */
+	HOLDING_MAX = 1000,  /* counted of those that hold all */
+	LOOK_EVERY = 64,     /* documents measured between two looks at the clock */
 	TERMS = WINNOW_WINDOW, /* of an item at most */
 };
 
@@ -37,9 +42,11 @@ struct heat {
 	uint8_t last; /* 1 + number of the window that was counted last */
 };
 
-/* A word, or a window with its shingles. */
+enum item_kind { ITEM_WINDOW, ITEM_SHINGLE, ITEM_WORD };
+
+/* A window has several terms: its shingles. */
 struct item {
-	bool is_window;
+	enum item_kind kind;
 	size_t term_count;
 	uint32_t terms[TERMS];
 	struct segment_list *lists[TERMS]; /* for each segment */
@@ -74,11 +81,13 @@ struct search {
 	size_t item_count, next;
 	size_t words, windows; /* read */
 	size_t touched_count;
-	struct bitmap measured;
+	bool is_narrow; /* only candidates are warmed */
+	struct bitmap candidates, measured;
 	struct near *near;
 	size_t near_count, near_room;
 	uint32_t best; /* edits of the nearest so far */
 	uint64_t holding;
+	size_t looked; /* documents whose codes were read */
 };
 
 /* ---- Time ---- */
@@ -122,7 +131,7 @@ static enum status add_item(struct search *s, const struct item *item)
 static bool has_word(const struct search *s, uint32_t term)
 {
 	for (size_t i = 0; i < s->item_count; i++)
-		if (!s->items[i].is_window && s->items[i].terms[0] == term)
+		if (s->items[i].kind == ITEM_WORD && s->items[i].terms[0] == term)
 			return true;
 	return false;
 }
@@ -133,51 +142,41 @@ static enum status add_words(struct search *s)
 	size_t step = p->word_count / WORDS_MAX + 1;
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < p->word_count && status == STATUS_OK; i += step) {
-		struct item item = {.term_count = 1, .terms = {winnow_word(p->words[i])}};
+		struct item item = {.kind = ITEM_WORD, .term_count = 1, .terms = {winnow_word(p->words[i])}};
 		if (!has_word(s, item.terms[0]))
 			status = add_item(s, &item);
 	}
 	return status;
 }
 
-/* Windows that do not overlap, so that no edit takes two of them away. */
-static enum status add_windows(struct search *s)
+/* Windows that do not overlap, so that no edit takes two of them away; and the shingles between them. */
+static enum status add_shingles(struct search *s)
 {
 	const struct passage_pattern *p = s->pattern;
-	size_t step = (p->word_count / WINNOW_SURE / WINDOWS_MAX + 1) * WINNOW_SURE;
+	size_t step = (p->word_count / WINNOW_SURE / WINDOWS_MAX + 1) * WINNOW_SURE, windows = 0, others = 0;
+	enum status status = STATUS_OK;
 	for (size_t part = 0, begin = 0; part < p->part_count; begin = p->part_ends[part++]) {
-		for (size_t at = begin; at + WINNOW_SURE <= p->part_ends[part] && s->windows < WINDOWS_MAX;
-		     at += step) {
-			struct item item = {.is_window = true, .term_count = TERMS};
-			for (size_t t = 0; t < TERMS; t++)
+		size_t end = p->part_ends[part];
+		for (size_t at = begin; at + WINNOW_SHINGLE <= end && status == STATUS_OK;) {
+			struct item item = {.kind = ITEM_SHINGLE, .term_count = 1};
+			if ((at - begin) % step == 0 && at + WINNOW_SURE <= end && windows < WINDOWS_MAX)
+				item = (struct item){.kind = ITEM_WINDOW, .term_count = TERMS};
+			for (size_t t = 0; t < item.term_count; t++)
 				item.terms[t] = winnow_shingle(p->words + at + t);
-			enum status status = add_item(s, &item);
-			if (status != STATUS_OK)
-				return status;
-			s->windows++;
+			at += item.term_count;
+			windows += item.kind == ITEM_WINDOW;
+			others += item.kind == ITEM_SHINGLE;
+			if (item.kind == ITEM_WINDOW || others <= SHINGLES_MAX)
+				status = add_item(s, &item);
 		}
 	}
-	s->windows = 0; /* read so far */
-	return STATUS_OK;
+	return status;
 }
 
 static int by_length(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 	return x->documents < y->documents ? -1 : x->documents > y->documents;
-}
-
-static enum status make_items(struct search *s)
-{
-	s->items = arena_array(&s->a, WORDS_MAX + WINDOWS_MAX, sizeof *s->items);
-	if (s->items == NULL)
-		return error_memory(s->f->err);
-	enum status status = add_words(s);
-	if (status == STATUS_OK)
-		status = add_windows(s);
-	if (s->item_count > 1)
-		qsort(s->items, s->item_count, sizeof *s->items, by_length);
-	return status;
 }
 
 /* ---- Reading lists ---- */
@@ -197,12 +196,14 @@ static uint32_t keep_visible(const struct finder *f, uint32_t first, struct segm
 static void warm(struct search *s, const struct item *item, uint8_t window, float weight, uint32_t reading)
 {
 	struct heat *heat = &s->f->heats[reading];
-	if (heat->words == 0 && heat->windows == 0)
+	if (s->is_narrow && !bitmap_has(&s->candidates, reading))
+		return;
+	if (!s->is_narrow && heat->score == 0)
 		s->f->touched[s->touched_count++] = reading;
 	heat->score += weight;
-	if (!item->is_window) {
+	if (item->kind == ITEM_WORD) {
 		heat->words++;
-	} else if (heat->last != window) {
+	} else if (item->kind == ITEM_WINDOW && heat->last != window) {
 		heat->windows++;
 		heat->last = window;
 	}
@@ -221,7 +222,8 @@ static enum status read_term(struct search *s, const struct item *item, size_t t
 		if (status == STATUS_OK)
 			found += lists[i].count = keep_visible(f, segment_first(f->segments[i]), &lists[i]);
 	}
-	float weight = (float)rank_word_weight(f->cables, found);
+	/* Never nothing, since what is warm was touched. */
+	float weight = (float)rank_word_weight(f->cables, found) + 1e-6f;
 	for (size_t i = 0; i < f->segment_count && status == STATUS_OK; i++)
 		for (uint32_t k = 0; k < lists[i].count; k++)
 			warm(s, item, window, weight, lists[i].documents[k]);
@@ -229,22 +231,29 @@ static enum status read_term(struct search *s, const struct item *item, size_t t
 	return status;
 }
 
+static enum status read_item(struct search *s)
+{
+	const struct item *item = &s->items[s->next++];
+	enum status status = STATUS_OK;
+	s->windows += item->kind == ITEM_WINDOW;
+	s->words += item->kind == ITEM_WORD;
+	for (size_t t = 0; t < item->term_count && status == STATUS_OK; t++)
+		status = read_term(s, item, t, (uint8_t)s->windows);
+	return status;
+}
+
 /* Reads items until `budget` documents were gone through; at least one. */
 static enum status read_items(struct search *s, uint64_t budget)
 {
 	enum status status = STATUS_OK;
-	uint64_t spent = 0;
-	while (s->next < s->item_count && (spent == 0 || spent + s->items[s->next].documents <= budget)) {
-		const struct item *item = &s->items[s->next++];
-		s->windows += item->is_window;
-		s->words += !item->is_window;
-		for (size_t t = 0; t < item->term_count && status == STATUS_OK; t++)
-			status = read_term(s, item, t, (uint8_t)s->windows);
-		if (status != STATUS_OK)
-			return status;
-		spent += item->documents + 1;
+	for (uint64_t spent = 0; s->next < s->item_count && status == STATUS_OK;) {
+		uint64_t documents = s->items[s->next].documents;
+		if (spent > 0 && spent + documents > budget)
+			break;
+		spent += documents + 1;
+		status = read_item(s);
 	}
-	return STATUS_OK;
+	return status;
 }
 
 /* ---- Measuring ---- */
@@ -268,24 +277,32 @@ static enum status read_codes(const struct finder *f, uint32_t reading, const ui
 	return segment_read_codes(segment, reading - segment_first(segment), codes, count, f->err);
 }
 
-static enum status measure(struct search *s, uint32_t reading)
+static enum status add_measured(struct search *s, uint32_t reading, uint32_t edits)
 {
-	const uint16_t *codes;
-	size_t count;
 	struct near *near = arena_push(&s->a, &s->near, s->near_count, &s->near_room, sizeof *near);
 	if (near == NULL)
 		return error_memory(s->f->err);
-	enum status status = s->near_count % LOOK_EVERY == 0 ? look_at_clock(s->f) : STATUS_OK;
+	*near = (struct near){reading, edits};
+	s->near_count++;
+	s->holding += edits == 0;
+	s->best = edits < s->best ? edits : s->best;
+	bitmap_set(&s->measured, reading);
+	return STATUS_OK;
+}
+
+/* Measures a document; `whole`: only whether it holds the passage, which is faster. */
+static enum status measure(struct search *s, uint32_t reading, bool whole)
+{
+	const uint16_t *codes;
+	size_t count;
+	enum status status = s->looked++ % LOOK_EVERY == 0 ? look_at_clock(s->f) : STATUS_OK;
 	if (status == STATUS_OK)
 		status = read_codes(s->f, reading, &codes, &count);
 	if (status != STATUS_OK)
 		return status;
-	*near = (struct near){reading, passage_measure(s->pattern, codes, count)};
-	s->near_count++;
-	s->holding += near->edits == 0;
-	s->best = near->edits < s->best ? near->edits : s->best;
-	bitmap_set(&s->measured, reading);
-	return STATUS_OK;
+	if (!whole)
+		return add_measured(s, reading, passage_measure(s->pattern, codes, count));
+	return passage_is_held(s->pattern, codes, count) ? add_measured(s, reading, 0) : STATUS_OK;
 }
 
 /* Whether the items that were read say which documents alone are within `edits`. */
@@ -294,17 +311,20 @@ static bool is_sure(const struct search *s, uint32_t edits)
 	return s->words > edits || s->windows > edits;
 }
 
+static bool may_be_within(const struct search *s, uint32_t reading, uint32_t edits)
+{
+	const struct heat *heat = &s->f->heats[reading];
+	return heat->words + (size_t)edits >= s->words && heat->windows + (size_t)edits >= s->windows;
+}
+
 /* Puts the documents that are not measured and may be within `edits` into f->chosen. */
 static size_t choose_within(const struct search *s, uint32_t edits)
 {
 	const struct finder *f = s->f;
-	size_t words = s->words > edits ? s->words - edits : 0, windows = s->windows > edits ? s->windows - edits : 0;
 	size_t count = 0;
-	for (size_t i = 0; i < s->touched_count; i++) {
-		const struct heat *heat = &f->heats[f->touched[i]];
-		if (heat->words >= words && heat->windows >= windows && !bitmap_has(&s->measured, f->touched[i]))
+	for (size_t i = 0; i < s->touched_count; i++)
+		if (may_be_within(s, f->touched[i], edits) && !bitmap_has(&s->measured, f->touched[i]))
 			f->chosen[count++] = f->touched[i];
-	}
 	return count;
 }
 
@@ -332,10 +352,10 @@ static size_t part(const struct finder *f, size_t low, size_t high)
 	}
 }
 
-/* Puts the `limit` warmest of the chosen first, in no order (C. A. R. Hoare, Algorithm 65: Find, 1961). */
-static void part_warmest(const struct finder *f, size_t count, size_t limit)
+/* Puts the warmest of the chosen from `begin` on before `limit`, in no order (C. A. R. Hoare, Algorithm 65: Find, 1961). */
+static void part_warmest(const struct finder *f, size_t begin, size_t count, size_t limit)
 {
-	for (size_t low = 0, high = count; low + 1 < high && limit > low && limit < high;) {
+	for (size_t low = begin, high = count; low + 1 < high && limit > low && limit < high;) {
 		size_t cut = part(f, low, high);
 		if (limit < cut)
 			high = cut;
@@ -344,45 +364,102 @@ static void part_warmest(const struct finder *f, size_t count, size_t limit)
 	}
 }
 
-/* Measures those of the chosen that are warmest, until enough hold the passage. */
-static enum status measure_chosen(struct search *s, size_t count, size_t limit)
-{
-	enum status status = STATUS_OK;
-	if (count > limit)
-		part_warmest(s->f, count, limit);
-	for (size_t i = 0; i < count && i < limit && s->holding < HOLDING_MAX && status == STATUS_OK; i++)
-		status = measure(s, s->f->chosen[i]);
-	return status;
-}
-
 static uint32_t reach(const struct search *s)
 {
 	return s->best + passage_slack(s->pattern->word_count);
 }
 
-static enum status search_near(struct search *s)
+static enum status measure_chosen(struct search *s, size_t begin, size_t end, bool whole)
 {
 	enum status status = STATUS_OK;
-	uint64_t budget = BUDGET;
-	size_t count;
-	for (bool done = false; !done && status == STATUS_OK; budget *= BUDGET_STEP) {
-		status = read_items(s, budget);
-		if (status == STATUS_OK)
-			status = measure_chosen(s, choose_within(s, UINT16_MAX), FIRST_MAX);
+	for (size_t i = begin; i < end && s->holding < HOLDING_MAX && status == STATUS_OK; i++)
+		status = measure(s, s->f->chosen[i], whole);
+	return status;
+}
+
+/* Measures the warmest, round by round, until no nearer ones come; all of few cables. */
+static enum status measure_warmest(struct search *s)
+{
+	const struct finder *f = s->f;
+	enum status status = STATUS_OK;
+	size_t count = choose_within(s, is_sure(s, reach(s)) ? reach(s) : UINT16_MAX), idle = 0;
+	size_t limit = f->cables <= SCAN_MAX ? count : NEAR_MAX;
+	for (size_t at = 0; at < count && at < limit; at += ROUND) {
+		size_t end = at + ROUND < count ? at + ROUND : count;
+		uint32_t best = s->best;
+		part_warmest(f, at, count, end);
+		status = measure_chosen(s, at, end, false);
 		if (status != STATUS_OK)
 			return status;
-		bool all_read = s->next == s->item_count || budget >= BUDGET_MAX;
-		/* Those that hold all that was read are measured, however many they are: one may hold the passage. */
-		count = choose_within(s, 0);
-		if (count > SURE_MAX && !all_read && s->best > 0)
-			continue;
-		status = measure_chosen(s, count, SIZE_MAX);
-		count = choose_within(s, reach(s));
-		done = all_read || (is_sure(s, reach(s)) && count <= SURE_MAX);
-		if (done && status == STATUS_OK)
-			status = measure_chosen(s, count, is_sure(s, reach(s)) ? SURE_MAX : LIKELY_MAX);
+		idle = s->best < best ? 0 : idle + 1;
+		if (idle >= IDLE_ROUNDS + (size_t)s->best * IDLE_EDITS && f->cables > SCAN_MAX)
+			break;
 	}
 	return status;
+}
+
+/* Reads the next list that leaves fewer candidates, and drops the others. Those are in f->chosen. False: there is none that
+ * is worth it. */
+static bool narrow(struct search *s, size_t *count, enum status *status)
+{
+	const struct finder *f = s->f;
+	size_t kept = 0;
+	while (s->next < s->item_count && s->items[s->next].kind == ITEM_SHINGLE)
+		s->next++;
+	if (s->next == s->item_count || s->items[s->next].documents >= *count * READ_AT_MOST)
+		return false;
+	*status = read_item(s);
+	for (size_t i = 0; i < *count; i++)
+		if (may_be_within(s, f->chosen[i], 0) && !bitmap_has(&s->measured, f->chosen[i]))
+			f->chosen[kept++] = f->chosen[i];
+	*count = kept;
+	return *status == STATUS_OK;
+}
+
+/* Measures all that may hold the passage. Further lists leave fewer of them, and are read until few are left or most of the
+ * last ones that were looked at hold it indeed; who is no candidate now will not be one by them. */
+static enum status measure_holding(struct search *s)
+{
+	const struct finder *f = s->f;
+	enum status status = STATUS_OK;
+	size_t count = choose_within(s, 0), at = 0;
+	for (size_t i = 0; i < count; i++)
+		bitmap_set(&s->candidates, f->chosen[i]);
+	s->is_narrow = true;
+	while (count - at > FEW && status == STATUS_OK) {
+		uint64_t before = s->holding;
+		status = measure_chosen(s, at, at + FEW, true);
+		at += FEW;
+		if (s->holding - before > FEW / 2 || status != STATUS_OK)
+			continue;
+		memmove(f->chosen, f->chosen + at, (count - at) * sizeof *f->chosen);
+		count -= at;
+		at = 0;
+		if (!narrow(s, &count, &status))
+			break;
+	}
+	return status == STATUS_OK ? measure_chosen(s, at, count, true) : status;
+}
+
+static enum status search_near(struct search *s)
+{
+	uint64_t budget = BUDGET;
+	s->items = arena_array(&s->a, WORDS_MAX + WINDOWS_MAX + SHINGLES_MAX, sizeof *s->items);
+	if (s->items == NULL)
+		return error_memory(s->f->err);
+	enum status status = add_shingles(s);
+	if (status == STATUS_OK)
+		status = add_words(s);
+	if (s->item_count > 1)
+		qsort(s->items, s->item_count, sizeof *s->items, by_length);
+	for (; status == STATUS_OK && budget <= BUDGET_MAX; budget *= BUDGET_STEP) {
+		status = read_items(s, budget);
+		if (status == STATUS_OK)
+			status = measure_warmest(s);
+		if (!passage_is_far(s->pattern->word_count, s->best) || s->next == s->item_count)
+			break;
+	}
+	return status == STATUS_OK ? measure_holding(s) : status;
 }
 
 /* ---- The answer ---- */
@@ -456,10 +533,9 @@ static enum status find(struct finder *f, const struct archive_passage *passage,
 	struct search s = {.f = f, .pattern = &pattern, .best = (uint32_t)passage->word_count};
 	enum status status = STATUS_OK;
 	if (!passage_prepare(&s.a, passage, &pattern) ||
+	    !bitmap_make(&s.a, f->m->e->columns.reading_count, &s.candidates) ||
 	    !bitmap_make(&s.a, f->m->e->columns.reading_count, &s.measured))
 		status = error_memory(f->err);
-	if (status == STATUS_OK)
-		status = make_items(&s);
 	if (status == STATUS_OK)
 		status = search_near(&s);
 	if (status == STATUS_OK)

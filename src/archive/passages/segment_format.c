@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-const char segment_magic[8] = {'C', 'D', 'P', 'A', 'S', 'S', '0', '2'};
+const char segment_magic[8] = {'C', 'D', 'P', 'A', 'S', 'S', '0', '3'};
 
 /* Eight bytes at a step, each multiplied and folded: whichever bit is wrong, half of the sum changes. */
 uint64_t segment_add_sum(uint64_t sum, const void *bytes, size_t len)

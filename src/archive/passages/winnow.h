@@ -1,9 +1,10 @@
 /* The terms by which a segment finds documents: each different word, and of the shingles of three words a choice that any
- * six words of a document hold one of, whatever stands around them.
+ * four words of a document hold one of, whatever stands around them.
  *
  * Source: S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003:
- * of each window of four shingles the one with the smallest hash is kept (of equals the last); two windows in a row mostly
- * share theirs, so that two in five are kept. Pure and thread-safe.
+ * of each window of shingles the one with the smallest hash is kept (of equals the last). Windows of two keep two shingles in
+ * three, windows of four would keep two in five; but where one sentence of a common form follows another, only the two
+ * shingles over their border tell of both, and of these one must be kept (docs/quotations.md). Pure and thread-safe.
  */
 #ifndef CABLEDESK_ARCHIVE_PASSAGES_WINNOW_H
 #define CABLEDESK_ARCHIVE_PASSAGES_WINNOW_H
@@ -13,7 +14,7 @@
 
 enum {
 	WINNOW_SHINGLE = 3,
-	WINNOW_WINDOW = 4,
+	WINNOW_WINDOW = 2,
 	WINNOW_SURE = WINNOW_SHINGLE + WINNOW_WINDOW - 1, /* words that hold a chosen shingle for sure */
 };
 
