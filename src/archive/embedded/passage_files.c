@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct passage_limits usual_limits = {256, 32, 12, 6};
+static const struct passage_limits usual_limits = {256, 8, 12, 6};
 
 static struct passage_limits limits_of(const struct embedded *e)
 {

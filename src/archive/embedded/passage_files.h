@@ -33,7 +33,7 @@ struct passage_file {
 
 /* A zeroed struct is ready. */
 struct passage_files {
-	struct passage_limits limits; /* 0: 256 and 32 readings, 12 and 6 files */
+	struct passage_limits limits; /* 0: 256 and 8 readings, 12 and 6 files */
 	struct passage_file *files;   /* by reading */
 	size_t count, room;
 	struct segment *tail;           /* reading: what no file covers; NULL: nothing */
