@@ -6,7 +6,7 @@ import {copyCitation, copyQuotation} from './copy.js'
 import './editor.js'
 import './imports.js'
 import {mark} from './marks.js'
-import {settleQuotation, stepQuotation} from './quotations.js'
+import {putRight, settleQuotation, stepQuotation} from './quotations.js'
 
 const isTyping = target => target.closest('input, textarea, select, [contenteditable]') !== null
 
@@ -53,6 +53,7 @@ const keys = {
   n: () => stepQuotation(1),
   p: () => stepQuotation(-1),
   s: settleQuotation,
+  w: putRight,
   g: () => {
     going = true
     setTimeout(() => { going = false }, 1500)

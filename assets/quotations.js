@@ -27,12 +27,25 @@ export function stepQuotation(by) {
   show(items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)])
 }
 
+const atHand = () => here ?? document.querySelector('.beside-cable .quotation-note') ?? document.activeElement.closest('.quotation-note')
+
 export function settleQuotation() {
-  const form = (here ?? document.querySelector('.beside-cable .quotation-note') ?? document.activeElement.closest('.quotation-note'))?.querySelector('details.settle')
+  const form = atHand()?.querySelector('details.settle')
   if (!form) return
   form.open = true
   form.querySelector('input[name="why"]').focus()
 }
+
+export const putRight = () => atHand()?.querySelector('.fix form')?.requestSubmit()
+
+// The corrected words, to be taken back to where the story is written.
+document.addEventListener('click', async event => {
+  const button = event.target.closest('.copy-right')
+  if (!button) return
+  await navigator.clipboard.writeText(button.closest('.fix').querySelector('q').textContent)
+  button.textContent = button.dataset.copied
+})
+for (const button of document.querySelectorAll('.copy-right')) button.hidden = false
 
 // Beside its cable: the story's side stands at the words, and the page at its top.
 const shown = document.querySelector('.beside-cable .shown')

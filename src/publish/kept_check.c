@@ -2,6 +2,7 @@
 
 #include "cable/title_case.h"
 #include "publish/kept_check_store.h"
+#include "quote/fix.h"
 
 static const struct scope everything = {.everything = true};
 
@@ -33,9 +34,39 @@ static bool needs_pick(const struct quote_check *check, size_t result)
 	return false;
 }
 
-static struct value *result_value(struct arena *a, const struct quote_check *check,
-                                  const struct settlements *settlements, size_t index)
+struct reporting {
+	const struct publisher *publisher;
+	struct arena *arena;
+	const struct prose *prose;
+	const struct quote_check *check;
+	const struct settlements *settlements;
+};
+
+/* The right words for an altered quotation that nobody settled. Where none can be made, the page says nothing of it. */
+static void put_fix(const struct reporting *r, struct value *object, const struct quote_result *result)
 {
+	struct archive_cable cable;
+	struct quote_fix fix;
+	value_put_null(object, "fix");
+	if (r->prose == NULL || result->verdict != VERDICT_ALTERED || result->place_count == 0 ||
+	    !settlement_is_open(r->settlements, result))
+		return;
+	if (archive_load(r->publisher->archive, r->arena, &everything, &result->places[0].cable, &cable, NULL) !=
+	        STATUS_OK ||
+	    quote_fix(r->arena, r->prose, result, &cable.value, &fix, NULL) != STATUS_OK || fix.kind != QUOTE_FIX_MADE)
+		return;
+	struct value *put = value_put_object(object, "fix");
+	value_put_text(put, "words", fix.words);
+	value_put_text(put, "text", fix.text);
+	value_put_number(put, "begin", (int64_t)fix.span.begin);
+	value_put_number(put, "end", (int64_t)fix.span.end);
+}
+
+static struct value *result_value(const struct reporting *r, size_t index)
+{
+	struct arena *a = r->arena;
+	const struct quote_check *check = r->check;
+	const struct settlements *settlements = r->settlements;
 	const struct quote_result *result = &check->results[index];
 	const struct finding none = {0};
 	const struct finding *finding = result->place_count > 0 ? &result->places[0].finding : &none;
@@ -50,6 +81,7 @@ static struct value *result_value(struct arena *a, const struct quote_check *che
 	value_put_number(object, "end", (int64_t)finding->span.end);
 	value_put_number(object, "paragraph_index",
 	                 finding->paragraph == WORDING_HEAD ? -1 : (int64_t)finding->paragraph);
+	put_fix(r, object, result);
 	value_put_null(object, "earlier");
 	if (earlier == NULL)
 		return object;
@@ -113,13 +145,14 @@ static void put_cable(const struct publisher *publisher, struct arena *a, struct
 	value_put_moment(put, "date", cable.value.date);
 }
 
-struct value *kept_check_result(const struct publisher *publisher, struct arena *a, const struct quote_check *check,
-                                const struct settlements *settlements)
+struct value *kept_check_result(const struct publisher *publisher, struct arena *a, const struct prose *prose,
+                                const struct quote_check *check, const struct settlements *settlements)
 {
+	const struct reporting r = {publisher, a, prose, check, settlements};
 	struct value *object = value_object(a);
 	struct value *results = value_put_list(object, "results");
 	for (size_t i = 0; i < check->result_count; i++)
-		value_add(results, result_value(a, check, settlements, i));
+		value_add(results, result_value(&r, i));
 	put_citations(a, object, check);
 	struct value *troubles = value_put_list(object, "troubles");
 	for (size_t i = 0; i < check->trouble_count; i++) {
@@ -155,6 +188,7 @@ enum status kept_check_make(const struct publisher *publisher, struct arena *a, 
                             struct kept_check *out, struct error *err)
 {
 	struct story_version version;
+	struct prose prose;
 	struct quote_check check;
 	struct settlements settlements;
 	struct fallen *fallen;
@@ -167,6 +201,8 @@ enum status kept_check_make(const struct publisher *publisher, struct arena *a, 
 	if (status == STATUS_OK)
 		status = settlement_list(publisher->db, a, story, &settlements, err);
 	if (status == STATUS_OK)
+		status = prose_read(a, version.body, version.tree, &prose, err);
+	if (status == STATUS_OK)
 		status = plan_check(publisher, a, story, &version, deadline, &check, err);
 	if (status == STATUS_OK)
 		status = fallen_find(publisher->db, a, story, &fallen, &fallen_count, err);
@@ -175,6 +211,6 @@ enum status kept_check_make(const struct publisher *publisher, struct arena *a, 
 	out->version = version.number;
 	out->tally = kept_check_tally(a, &check, &settlements);
 	out->fallen = fallen_value(a, fallen, fallen_count);
-	out->result = kept_check_result(publisher, a, &check, &settlements);
+	out->result = kept_check_result(publisher, a, &prose, &check, &settlements);
 	return value_done(a, err);
 }

@@ -6,7 +6,7 @@
  * it. Making one writes nothing; keeping it is one statement.
  *
  * `result` is {results, citations, troubles, cables}: results as settlement_result_value, each with {quotation (its index in the extract), needs_pick,
- * words: [{kind, quotation, cable}] (all, those that agree, too), begin, end, paragraph_index (of its first place in that cable's reading)};
+ * fix: {words, text, begin, end} (quote/fix.h; null: none is made), words: [{kind, quotation, cable}] (all, those that agree, too), begin, end, paragraph_index (of its first place in that cable's reading)};
  * citations {why, cable, mrn, words, begin, end}; troubles {kind, words}; cables {cable, mrn, title, class, date, posted}, each once, in the order
  * of citing.
  */
@@ -45,9 +45,9 @@ enum status kept_check_keep(struct db *db, const struct kept_check *check, struc
 /* Forgets all: another archive has taken the place of the one that they were made with. */
 enum status kept_check_forget(struct db *db, struct error *err) __attribute__((warn_unused_result));
 
-/* What a check of a version that need not be saved says, in the form of `result` above, and its tally. */
-struct value *kept_check_result(const struct publisher *publisher, struct arena *a, const struct quote_check *check,
-                                const struct settlements *settlements);
+/* What a check of a version that need not be saved says, in the form of `result` above, and its tally. `prose` NULL: a mere passage. */
+struct value *kept_check_result(const struct publisher *publisher, struct arena *a, const struct prose *prose,
+                                const struct quote_check *check, const struct settlements *settlements);
 struct value *kept_check_tally(struct arena *a, const struct quote_check *check, const struct settlements *settlements);
 
 #endif

@@ -212,9 +212,8 @@ static enum status make_story(const struct publishing *p, struct story_edition *
 	                            .date = v->date,
 	                            .credit = plan->credit,
 	                            .body = v->url.len > 0 ? slice_of("") : v->body};
-	enum status status = make_salt(p, &e->salt, err);
-	if (status == STATUS_OK)
-		status = fill_quotations(p, e, err);
+	e->salt = slice_of("");
+	enum status status = fill_quotations(p, e, err);
 	if (status == STATUS_OK)
 		status = fill_cables(p, e, err);
 	if (status == STATUS_OK)
@@ -233,6 +232,13 @@ static struct slice address_of(const struct plan *plan, size_t index)
 			cable = plan_find_cable(plan, &plan->check.citations[i].cable);
 	}
 	return slice_of(cable == NULL ? "" : cable->address);
+}
+
+enum status publication_make_story(const struct publisher *publisher, struct arena *a, const struct plan *plan,
+                                   int64_t now, struct story_edition *out, struct error *err)
+{
+	const struct publishing p = {publisher, a, {0}, plan, now};
+	return make_story(&p, out, err);
 }
 
 /* Verdicts as they are now, and what people said of them; open quotations are kept, too. */
@@ -284,6 +290,8 @@ static enum status post_story(const struct publishing *p, struct error *err)
 	    .story = plan->story.id, .number = plan->number, .version = plan->version.number, .published_ms = p->now};
 	memcpy(row.plan_hash, plan->hash, HASH_SIZE);
 	enum status status = make_story(p, &edition, err);
+	if (status == STATUS_OK)
+		status = make_salt(p, &edition.salt, err);
 	if (status == STATUS_OK) {
 		story_edition_write(&bytes, &edition);
 		buffer_add_format(&address, "%" PRId64, plan->story.id);
@@ -352,6 +360,52 @@ static enum status publish(const struct publishing *p, struct error *err)
 	return status;
 }
 
+static enum status read_version(struct db *db, int64_t *version, struct error *err)
+{
+	return db_read_int64(db, "PRAGMA data_version", version, err);
+}
+
+enum status publication_prepare(const struct publisher *reader, struct arena *a, int64_t story, struct prepared *out,
+                                struct error *err)
+{
+	out->reader = reader->db;
+	enum status status = read_version(reader->db, &out->version, err);
+	return status == STATUS_OK ? plan_publish(reader, a, story, &out->plan, err) : status;
+}
+
+/* Within the transaction: nothing can change between this look and the commit. */
+static enum status take_plan(const struct publisher *publisher, struct arena *a, int64_t story,
+                             const struct prepared *prepared, struct plan *out, struct error *err)
+{
+	int64_t version = 0;
+	if (prepared == NULL)
+		return plan_publish(publisher, a, story, out, err);
+	enum status status = read_version(prepared->reader, &version, err);
+	if (status != STATUS_OK || version != prepared->version)
+		return status == STATUS_OK ? plan_publish(publisher, a, story, out, err) : status;
+	*out = prepared->plan;
+	return STATUS_OK;
+}
+
+static enum status publish_plan(const struct publisher *publisher, struct arena *a, struct actor actor, int64_t story,
+                                const struct prepared *prepared, const unsigned char plan_hash[HASH_SIZE],
+                                struct plan *out, struct error *err)
+{
+	enum status status = db_begin(publisher->db, err);
+	if (status == STATUS_OK)
+		status = take_plan(publisher, a, story, prepared, out, err);
+	if (status == STATUS_OK)
+		status = gate(out, plan_hash, err);
+	if (status == STATUS_OK) {
+		struct publishing p = {publisher, a, actor, out, clock_now(publisher->desk->clock)};
+		status = publish(&p, err);
+	}
+	if (status == STATUS_OK)
+		status = db_commit(publisher->db, err);
+	db_rollback(publisher->db);
+	return status;
+}
+
 enum status publication_publish(const struct publisher *publisher, struct arena *a, struct actor actor, int64_t story,
                                 const unsigned char plan_hash[HASH_SIZE], struct plan *out, struct error *err)
 {
@@ -359,22 +413,18 @@ enum status publication_publish(const struct publisher *publisher, struct arena 
 	struct error ignored;
 	if (err == NULL)
 		err = &ignored;
-	enum status status = db_begin(publisher->db, err);
-	/* Made again under the lock: nothing can change between this look and the commit. */
-	if (status == STATUS_OK)
-		status = plan_publish(publisher, a, story, &plan, err);
-	if (status == STATUS_OK)
-		status = gate(&plan, plan_hash, err);
-	if (status == STATUS_OK) {
-		struct publishing p = {publisher, a, actor, &plan, clock_now(publisher->desk->clock)};
-		status = publish(&p, err);
-	}
-	if (status == STATUS_OK)
-		status = db_commit(publisher->db, err);
-	db_rollback(publisher->db);
+	enum status status = publish_plan(publisher, a, actor, story, NULL, plan_hash, &plan, err);
 	if (status == STATUS_OK && out != NULL)
 		*out = plan;
 	return status;
+}
+
+enum status publication_publish_prepared(const struct publisher *publisher, struct arena *a, struct actor actor,
+                                         const struct prepared *prepared, const unsigned char plan_hash[HASH_SIZE],
+                                         struct error *err)
+{
+	struct plan plan;
+	return publish_plan(publisher, a, actor, prepared->plan.story.id, prepared, plan_hash, &plan, err);
 }
 
 static enum status withdraw(const struct publishing *p, struct slice reason, struct error *err)

@@ -19,6 +19,24 @@ enum status publication_withdraw(const struct publisher *publisher, struct arena
                                  const unsigned char plan_hash[HASH_SIZE], struct slice reason, struct plan *out,
                                  struct error *err) __attribute__((warn_unused_result));
 
+/* A plan that was made before the lock was taken, on another connection of the same file: so that nobody waits while it is made. */
+struct prepared {
+	struct db *reader;
+	int64_t version; /* of the file, as that connection saw it before the plan was made */
+	struct plan plan;
+};
+enum status publication_prepare(const struct publisher *reader, struct arena *a, int64_t story, struct prepared *out,
+                                struct error *err) __attribute__((warn_unused_result));
+/* As publication_publish. The prepared plan is taken if nothing at all was written to the file since; else it is made again, under the lock. */
+enum status publication_publish_prepared(const struct publisher *publisher, struct arena *a, struct actor actor,
+                                         const struct prepared *prepared, const unsigned char plan_hash[HASH_SIZE],
+                                         struct error *err) __attribute__((warn_unused_result));
+
+/* The story's edition as the plan would publish it at `now`, but for its salt, which is drawn then. */
+enum status publication_make_story(const struct publisher *publisher, struct arena *a, const struct plan *plan,
+                                   int64_t now, struct story_edition *out, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* Notes that the plan is to be published at a time. STATUS_REFUSED if a rule stops it or the plan came out differently, STATUS_USAGE if the
  * time has passed. `serve` does it (publication_run_due). */
 enum status publication_schedule(const struct publisher *publisher, struct arena *a, struct actor actor, int64_t story,

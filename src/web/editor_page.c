@@ -86,8 +86,8 @@ static enum status check(const struct visit *v, struct typed *t, struct error *e
 static enum status put_checked(const struct visit *v, const struct typed *t, struct value *page, struct error *err)
 {
 	struct story_notes notes;
-	const struct value *result = kept_check_result(&v->publisher, v->arena, &t->check, &t->settlements);
-	enum status status = story_notes_begin(v, 0, value_get(result, "results"), &notes, err);
+	const struct value *result = kept_check_result(&v->publisher, v->arena, &t->prose, &t->check, &t->settlements);
+	enum status status = story_notes_begin(v, 0, 0, value_get(result, "results"), &notes, err);
 	if (status != STATUS_OK)
 		return status;
 	const struct story_text text = {.notes = &notes,

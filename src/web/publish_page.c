@@ -3,6 +3,9 @@
 #include "base/digest.h"
 #include "desk/partner.h"
 #include "publish/plan_value.h"
+#include "publish/preview.h"
+#include "publish/room_folder.h"
+#include "room/writer.h"
 #include "web/story_value.h"
 
 /* Where a partner says no zone, times are UTC. */
@@ -127,15 +130,88 @@ static void put_story(const struct visit *v, struct value *page, const struct pl
 		value_put_null(page, "paper_url");
 }
 
-/* Makes the plan on the connection for writing: cables that are cited for the first time get their addresses. */
-static enum status make_plan(const struct visit *v, int64_t story, enum plan_act act, struct plan *out,
-                             struct error *err)
+/* Cables that are cited for the first time get their addresses, in the order of citing: a short moment of the connection for writing. */
+static enum status give_addresses(const struct visit *v, int64_t story, struct error *err)
 {
-	const struct publisher writer = visit_writer(v);
-	site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
-	enum status status = act == PLAN_PUBLISH ? plan_publish(&writer, v->arena, story, out, err)
-	                                         : plan_withdraw(&writer, v->arena, story, out, err);
-	site_write_end(v->site);
+	struct story_checked checked;
+	enum status status = story_load_checked(v, story, &checked, err);
+	const struct value *cables = status == STATUS_OK ? value_get(checked.check.result, "cables") : NULL;
+	for (size_t i = 0; i < value_size(cables) && status == STATUS_OK; i++) {
+		struct cable_id id;
+		char address[ADDRESS_MAX + 1];
+		struct archive_cable cable;
+		bool found = true;
+		if (cable_id_read(value_get_text(value_at(cables, i), "cable"), &id))
+			status = address_of_cable(v->publisher.db, &id, &found, address, err);
+		if (status != STATUS_OK || found)
+			continue;
+		status = archive_load(v->publisher.archive, v->arena, v->scope, &id, &cable, err);
+		if (status != STATUS_OK)
+			break;
+		struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
+		status = address_give(db, v->site->desk, &id, cable_name(&cable.value), address, err);
+		site_write_end(v->site);
+	}
+	return status;
+}
+
+/* The plan is made on a connection for reading, so that nobody who writes waits for it. */
+enum status publish_make_plan(const struct visit *v, int64_t story, enum plan_act act, struct plan *out,
+                              struct error *err)
+{
+	if (act == PLAN_WITHDRAW)
+		return plan_withdraw(&v->publisher, v->arena, story, out, err);
+	enum status status = give_addresses(v, story, err);
+	return status == STATUS_OK ? plan_publish(&v->publisher, v->arena, story, out, err) : status;
+}
+
+/* ---- What becomes public, page by page ---- */
+
+static enum status put_pages(const struct visit *v, struct value *page, const struct plan *plan, struct error *err)
+{
+	struct room_contents contents;
+	struct preview_page *pages = NULL;
+	size_t count = 0;
+	enum status status = preview_contents(&v->publisher, v->arena, v->site->config, plan,
+	                                      clock_now(v->site->desk->clock), &contents, err);
+	if (status == STATUS_OK)
+		status = preview_list_pages(v->arena, plan, &contents, &pages, &count, err);
+	struct value *list = value_put_list(page, "pages");
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		struct value *object = value_add_object(list);
+		value_put_text(object, "name", pages[i].name);
+		value_put_bool(object, "is_new", pages[i].is_new);
+		value_put_bool(object, "leaves", pages[i].kind == PREVIEW_LEAVES);
+		value_put_bool(object, "is_list", pages[i].kind == PREVIEW_LIST);
+		value_put_bool(object, "is_front", pages[i].kind == PREVIEW_FRONT);
+		value_put_bool(object, "is_record", pages[i].kind == PREVIEW_RECORD);
+		value_put_url(object, "url",
+		              arena_format(v->arena, "/stories/%d/preview/%.*s", (int)plan->story.id,
+		                           (int)pages[i].path.len, pages[i].path.ptr));
+	}
+	value_put_count(page, "page_count", (int64_t)count);
+	return status;
+}
+
+enum status publish_preview_page(void *visit, const struct http_request *request, struct http_response *response,
+                                 struct error *err)
+{
+	const struct visit *v = visit;
+	struct plan plan;
+	struct room_contents contents;
+	struct slice bytes, path = http_request_place(request, "path");
+	int64_t story;
+	enum status status = visit_number(v, "story", &story, err);
+	if (status == STATUS_OK)
+		status = publish_make_plan(v, story, PLAN_PUBLISH, &plan, err);
+	if (status == STATUS_OK)
+		status = preview_contents(&v->publisher, v->arena, v->site->config, &plan,
+		                          clock_now(v->site->desk->clock), &contents, err);
+	if (status == STATUS_OK)
+		status = room_make_page(v->arena, &contents, v->site->print->templates, v->site->print->text, path,
+		                        &bytes, err);
+	if (status == STATUS_OK)
+		http_response_text(response, 200, http_content_type(path), bytes);
 	return status;
 }
 
@@ -156,7 +232,7 @@ static enum status show_publish(const struct visit *v, int http_status, int64_t 
 	struct plan plan;
 	const char *zone;
 	struct moment now = {clock_now(v->site->desk->clock), MOMENT_MINUTE};
-	enum status status = make_plan(v, story, PLAN_PUBLISH, &plan, err);
+	enum status status = publish_make_plan(v, story, PLAN_PUBLISH, &plan, err);
 	if (status == STATUS_OK)
 		status = find_zone(v, plan.version.partner, &zone, err);
 	if (status != STATUS_OK)
@@ -170,7 +246,9 @@ static enum status show_publish(const struct visit *v, int http_status, int64_t 
 	story_put_fallen(v, page, value_get(page, "fallen"));
 	value_put_text(page, "zone", slice_of(zone));
 	value_put_text(page, "now_there", text_moment(v->site->text, v->arena, now, TEXT_MOMENT_FULL, zone));
-	status = put_schedule(v, page, story, zone, err);
+	status = put_pages(v, page, &plan, err);
+	if (status == STATUS_OK)
+		status = put_schedule(v, page, story, zone, err);
 	return status == STATUS_OK ? visit_page(v, http_status, "desk/publish.html", "stories", page, err) : status;
 }
 
@@ -205,9 +283,15 @@ static void write_room(const struct visit *v)
 static enum status publish_now(const struct visit *v, int64_t story, const unsigned char hash[HASH_SIZE],
                                struct error *err)
 {
+	struct prepared prepared;
 	const struct publisher writer = visit_writer(v);
+	enum status status = give_addresses(v, story, err);
+	if (status == STATUS_OK)
+		status = publication_prepare(&v->publisher, v->arena, story, &prepared, err);
+	if (status != STATUS_OK)
+		return status;
 	site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
-	enum status status = publication_publish(&writer, v->arena, v->actor, story, hash, NULL, err);
+	status = publication_publish_prepared(&writer, v->arena, v->actor, &prepared, hash, err);
 	site_write_end(v->site);
 	if (status == STATUS_OK)
 		write_room(v);
@@ -325,7 +409,7 @@ static enum status show_withdraw(const struct visit *v, int http_status, int64_t
                                  struct error *err)
 {
 	struct plan plan;
-	enum status status = make_plan(v, story, PLAN_WITHDRAW, &plan, err);
+	enum status status = publish_make_plan(v, story, PLAN_WITHDRAW, &plan, err);
 	if (status != STATUS_OK)
 		return status;
 	struct value *page = plan_value(v->arena, &plan, v->site->text);

@@ -6,6 +6,13 @@
 
 #include "web/visit.h"
 
+/* The plan of a page, with an address for each of its cables. */
+enum status publish_make_plan(const struct visit *v, int64_t story, enum plan_act act, struct plan *out,
+                              struct error *err) __attribute__((warn_unused_result));
+
+/* GET /stories/:story/preview/ and the path of a page of the room: as it would be. */
+enum status publish_preview_page(void *visit, const struct http_request *request, struct http_response *response,
+                                 struct error *err);
 /* GET and POST /stories/:story/publish; `when` is "now" or "later", with `at` in the zone of the story's partner. */
 enum status publish_page(void *visit, const struct http_request *request, struct http_response *response,
                          struct error *err);

@@ -2,6 +2,7 @@
 
 #include "cable/title_case.h"
 #include "desk/settlement.h"
+#include "desk/story_file.h"
 #include "publish/kept_check.h"
 #include "web/cable_text.h"
 #include "web/story_text.h"
@@ -100,7 +101,7 @@ static void put_way(const struct visit *v, struct value *page, const char *name,
 		              arena_format(v->arena, "/stories/%d/quotations/%zu#quotation-%zu", (int)story, n, n));
 }
 
-static enum status no_quotation(const struct visit *v, struct error *err)
+static enum status no_quotation(struct error *err)
 {
 	error_set(err, STATUS_MISSING, "web.no_quotation");
 	return STATUS_MISSING;
@@ -120,9 +121,9 @@ enum status quotation_page(void *visit, const struct http_request *request, stru
 		status = story_load_checked(v, id, &s, err);
 	const struct value *results = status == STATUS_OK ? value_get(s.check.result, "results") : NULL;
 	if (status == STATUS_OK && (n < 1 || (size_t)n > value_size(results)))
-		status = no_quotation(v, err);
+		status = no_quotation(err);
 	if (status == STATUS_OK)
-		status = story_notes_begin(v, id, results, &notes, err);
+		status = story_notes_begin(v, id, s.version.number, results, &notes, err);
 	if (status != STATUS_OK)
 		return status;
 	size_t here = (size_t)n - 1;
@@ -180,6 +181,61 @@ enum status quotation_settle_act(void *visit, const struct http_request *request
 	return visit_redirect(v, err, "/stories/%d#note-%d", (int)id, (int)n);
 }
 
+/* ---- The right words ---- */
+
+/* A new version with the cable's words in place of the quotation's. */
+static enum status put_right(const struct visit *v, const struct story_checked *s, const struct value *fix,
+                             struct error *err)
+{
+	struct buffer body = {0};
+	struct story_version version = s->version;
+	size_t begin = (size_t)value_get_number(fix, "begin", 0), end = (size_t)value_get_number(fix, "end", 0);
+	buffer_add(&body, slice_part(version.body, 0, begin));
+	buffer_add(&body, value_get_text(fix, "text"));
+	buffer_add(&body, slice_from(version.body, end));
+	enum status status = buffer_done(&body, err);
+	version.revision_note = slice_of("");
+	if (status == STATUS_OK) {
+		version.body = arena_copy(v->arena, buffer_slice(&body));
+		status = story_make_tree(v->site->workers, v->arena, version.body, &version.tree, err);
+	}
+	buffer_free(&body);
+	if (status != STATUS_OK)
+		return status;
+	struct db *db = site_write_begin(v->site, SITE_DEADLINE_MS);
+	status = story_save_version(db, v->site->desk, v->actor, &version, err);
+	site_write_end(v->site);
+	return status;
+}
+
+enum status quotation_fix_act(void *visit, const struct http_request *request, struct http_response *response,
+                              struct error *err)
+{
+	const struct visit *v = visit;
+	struct story_checked s;
+	int64_t id, n = 0, version = 0;
+	enum status status = visit_number(v, "story", &id, err);
+	if (status == STATUS_OK)
+		status = story_load_checked(v, id, &s, err);
+	if (status != STATUS_OK)
+		return status;
+	bool is_number = slice_to_int64(http_request_form(request, "n"), &n) && n > 0 &&
+	                 slice_to_int64(http_request_form(request, "version"), &version);
+	const struct value *result = is_number ? value_at(value_get(s.check.result, "results"), (size_t)n - 1) : NULL;
+	const struct value *fix = value_get(result, "fix");
+	if (!value_is_true(fix))
+		return no_quotation(err);
+	if (version != s.version.number) {
+		error_set(err, STATUS_REFUSED, "web.saved_elsewhere");
+		error_number(err, "version", s.version.number);
+		return STATUS_REFUSED;
+	}
+	status = put_right(v, &s, fix, err);
+	return status == STATUS_OK
+	           ? visit_redirect(v, err, "/stories/%d/quotations/%d#quotation-%d", (int)id, (int)n, (int)n)
+	           : status;
+}
+
 /* ---- Any passage ---- */
 
 static enum status find_passage(const struct visit *v, struct value *page, struct slice passage, struct error *err)
@@ -200,8 +256,9 @@ static enum status find_passage(const struct visit *v, struct value *page, struc
 	found.quotation = &quotation;
 	check.extract.quotations = &quotation;
 	check.extract.quotation_count = 1;
-	const struct value *results = value_get(kept_check_result(&v->publisher, v->arena, &check, &nobody), "results");
-	status = story_notes_begin(v, 0, results, &notes, err);
+	const struct value *results =
+	    value_get(kept_check_result(&v->publisher, v->arena, NULL, &check, &nobody), "results");
+	status = story_notes_begin(v, 0, 0, results, &notes, err);
 	if (status == STATUS_OK) {
 		value_put(page, "note", story_note_value(&notes, 0));
 		status = put_cable(v, page, value_at(results, 0), err);

@@ -14,7 +14,7 @@ static bool is_open(const struct value *result)
 	return value_get_bool(result, "open");
 }
 
-enum status story_notes_begin(const struct visit *v, int64_t story, const struct value *results,
+enum status story_notes_begin(const struct visit *v, int64_t story, int64_t version, const struct value *results,
                               struct story_notes *out, struct error *err)
 {
 	struct pick *picks = NULL;
@@ -33,7 +33,7 @@ enum status story_notes_begin(const struct visit *v, int64_t story, const struct
 				open[count++] = i;
 		}
 	}
-	*out = (struct story_notes){v, story, results, picks, pick_count, open, count};
+	*out = (struct story_notes){v, story, version, results, picks, pick_count, open, count};
 	return STATUS_OK;
 }
 
@@ -228,6 +228,19 @@ static void put_acts(const struct story_notes *notes, struct value *note, const 
 	value_put_text(note, "csrf", notes->visit->session.csrf);
 }
 
+/* The right words, to be put in or copied; null where there are none. */
+static void put_fix(const struct story_notes *notes, struct value *note, const struct value *result)
+{
+	const struct value *fix = value_get(result, "fix");
+	value_put_null(note, "fix");
+	if (!value_is_true(fix))
+		return;
+	struct value *object = value_put_object(note, "fix");
+	value_put_text(object, "right", value_get_text(fix, "words"));
+	value_put_url(object, "fix_url", arena_format(notes->visit->arena, "/stories/%d/fix", (int)notes->story));
+	value_put_number(object, "version", notes->version);
+}
+
 /* A member as it is, to be part of another tree. */
 static struct value *member_of(const struct value *object, const char *name)
 {
@@ -254,5 +267,6 @@ struct value *story_note_value(const struct story_notes *notes, size_t index)
 	value_put(note, "says", member_of(result, "notes"));
 	put_settlement(note, result);
 	put_acts(notes, note, result, index);
+	put_fix(notes, note, result);
 	return note;
 }

@@ -12,7 +12,8 @@
 
 struct story_notes {
 	const struct visit *visit;
-	int64_t story; /* 0: not saved; then nothing can be picked or settled */
+	int64_t story;   /* 0: not saved; then nothing can be picked, settled or put right */
+	int64_t version; /* of the story that the results are of */
 	const struct value *results;
 	const struct pick *picks;
 	size_t pick_count;
@@ -21,7 +22,7 @@ struct story_notes {
 };
 
 /* Reads picks, and puts the open ones in order. */
-enum status story_notes_begin(const struct visit *v, int64_t story, const struct value *results,
+enum status story_notes_begin(const struct visit *v, int64_t story, int64_t version, const struct value *results,
                               struct story_notes *out, struct error *err) __attribute__((warn_unused_result));
 
 /* The note of the n-th result, from 0. */

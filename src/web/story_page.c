@@ -5,6 +5,7 @@
 #include "desk/typing.h"
 #include "publish/kept_check.h"
 #include "room/edition.h"
+#include "web/publish_page.h"
 #include "web/story_text.h"
 #include "web/story_value.h"
 
@@ -180,8 +181,8 @@ static enum status put_text(const struct showing *s, struct error *err)
 {
 	struct story_notes notes;
 	const struct story_checked *checked = &s->checked;
-	enum status status =
-	    story_notes_begin(s->v, checked->story.id, value_get(checked->check.result, "results"), &notes, err);
+	enum status status = story_notes_begin(s->v, checked->story.id, checked->version.number,
+	                                       value_get(checked->check.result, "results"), &notes, err);
 	if (status != STATUS_OK)
 		return status;
 	const struct story_text text = {.notes = &notes,
@@ -277,10 +278,7 @@ enum status story_links_page(void *visit, const struct http_request *request, st
 	if (status != STATUS_OK)
 		return status;
 	/* A cable gets its address, which is for ever, when it is first cited: now, if it has none. */
-	const struct publisher writer = visit_writer(v);
-	site_write_begin(v->site, SITE_PUBLISH_DEADLINE_MS);
-	status = plan_publish(&writer, v->arena, id, &plan, err);
-	site_write_end(v->site);
+	status = publish_make_plan(v, id, PLAN_PUBLISH, &plan, err);
 	if (status != STATUS_OK)
 		return status;
 	struct value *page = links_value(v, &plan, base.len > 0 ? base : v->site->room);

@@ -1,0 +1,237 @@
+#include "publish/preview.h"
+
+#include "publish/publication.h"
+#include "publish/room_folder.h"
+#include "room/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Contents ---- */
+
+static int by_date(const void *x, const void *y)
+{
+	const struct posted_cable *a = x;
+	const struct posted_cable *b = y;
+	if (a->edition.date.ms != b->edition.date.ms)
+		return a->edition.date.ms < b->edition.date.ms ? -1 : 1;
+	return slice_compare(a->edition.address, b->edition.address);
+}
+
+static bool leaves(const struct plan *plan, struct slice address)
+{
+	for (size_t i = 0; i < plan->leaving_count; i++) {
+		if (slice_equal(plan->leaving[i].address, address))
+			return true;
+	}
+	return false;
+}
+
+static const struct posted_cable *find_posted(const struct posted_cable *cables, size_t count, struct slice address)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (slice_equal(cables[i].edition.address, address))
+			return &cables[i];
+	}
+	return NULL;
+}
+
+static bool is_replaced(const struct plan *plan, struct slice address)
+{
+	for (size_t i = 0; i < plan->cable_count; i++) {
+		if (plan->cables[i].fate != PLAN_CABLE_POSTED && slice_equals(address, plan->cables[i].address))
+			return true;
+	}
+	return false;
+}
+
+static enum status put_cables(struct arena *a, const struct plan *plan, int64_t now, struct room_contents *c,
+                              struct error *err)
+{
+	size_t count = 0;
+	struct posted_cable *cables = arena_array(a, c->cable_count + plan->cable_count, sizeof *cables);
+	if (cables == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < c->cable_count; i++) {
+		struct slice address = c->cables[i].edition.address;
+		if (!leaves(plan, address) && !is_replaced(plan, address))
+			cables[count++] = c->cables[i];
+	}
+	for (size_t i = 0; i < plan->cable_count; i++) {
+		const struct plan_cable *from = &plan->cables[i];
+		if (from->fate == PLAN_CABLE_POSTED)
+			continue;
+		const struct posted_cable *was = find_posted(c->cables, c->cable_count, slice_of(from->address));
+		struct posted_cable *to = &cables[count++];
+		*to = (struct posted_cable){.edition = from->copied.edition,
+		                            .json = slice_of(""),
+		                            .hash = slice_of(""),
+		                            .posted_ms = was == NULL ? now : was->posted_ms,
+		                            .changed_ms = now};
+		to->edition.number = from->number;
+		to->edition.salt = slice_of("");
+	}
+	if (count > 1)
+		qsort(cables, count, sizeof *cables, by_date);
+	c->cables = cables;
+	c->cable_count = count;
+	return STATUS_OK;
+}
+
+/* The story at its place: first, if it is new. */
+static enum status put_story(const struct publisher *publisher, struct arena *a, const struct plan *plan, int64_t now,
+                             struct room_contents *c, struct error *err)
+{
+	size_t count = 0;
+	struct posted_story *stories = arena_array(a, c->story_count + 1, sizeof *stories);
+	struct posted_story story = {.json = slice_of(""),
+	                             .hash = slice_of(""),
+	                             .slug = plan->story.slug,
+	                             .published_ms = now,
+	                             .changed_ms = now};
+	enum status status = publication_make_story(publisher, a, plan, now, &story.edition, err);
+	if (status == STATUS_OK && stories == NULL)
+		status = error_memory(err);
+	if (status != STATUS_OK)
+		return status;
+	story.edition.salt = slice_of("");
+	story.prose = story.edition.body.len > 0 ? &plan->prose : NULL;
+	bool is_public = plan->story.state == STORY_PUBLISHED;
+	if (!is_public)
+		stories[count++] = story;
+	for (size_t i = 0; i < c->story_count; i++) {
+		bool is_it = c->stories[i].edition.story == story.edition.story;
+		story.published_ms = is_it ? c->stories[i].published_ms : story.published_ms;
+		stories[count++] = is_it ? story : c->stories[i];
+	}
+	c->stories = stories;
+	c->story_count = count;
+	return STATUS_OK;
+}
+
+/* A page that comes back is withdrawn no more; one that leaves says so. */
+static enum status put_withdrawn(struct arena *a, const struct plan *plan, int64_t now, struct room_contents *c,
+                                 struct error *err)
+{
+	size_t count = 0;
+	struct slice own = story_page_path(a, (uint64_t)plan->story.id, plan->story.slug);
+	struct withdrawn_page *pages = arena_array(a, c->withdrawn_count + plan->leaving_count, sizeof *pages);
+	if (pages == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < c->withdrawn_count; i++) {
+		const struct withdrawn_page *page = &c->withdrawn[i];
+		if (page->is_story ? !slice_equal(page->path, own) : !is_replaced(plan, page->name))
+			pages[count++] = *page;
+	}
+	for (size_t i = 0; i < plan->leaving_count; i++)
+		pages[count++] = (struct withdrawn_page){.path = cable_page_path(a, plan->leaving[i].address),
+		                                         .name = plan->leaving[i].address,
+		                                         .since_ms = now,
+		                                         .reason = plan->version.revision_note};
+	c->withdrawn = pages;
+	c->withdrawn_count = count;
+	return STATUS_OK;
+}
+
+enum status preview_contents(const struct publisher *publisher, struct arena *a, const struct config *config,
+                             const struct plan *plan, int64_t now, struct room_contents *out, struct error *err)
+{
+	enum status status = room_contents_load(a, publisher->db, config, now, out, err);
+	if (status == STATUS_OK)
+		status = put_cables(a, plan, now, out, err);
+	if (status == STATUS_OK)
+		status = put_story(publisher, a, plan, now, out, err);
+	return status == STATUS_OK ? put_withdrawn(a, plan, now, out, err) : status;
+}
+
+/* ---- Pages ---- */
+
+struct listing {
+	struct arena *arena;
+	struct preview_page *pages;
+	size_t count, capacity;
+	const struct room_index *index;
+	bool failed;
+};
+
+static void add(struct listing *l, enum preview_kind kind, struct slice path, struct slice name, bool is_new)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (slice_equal(l->pages[i].path, path))
+			return;
+	}
+	struct preview_page *page = arena_push(l->arena, &l->pages, l->count, &l->capacity, sizeof *page);
+	l->failed |= page == NULL || path.ptr == NULL;
+	if (page == NULL)
+		return;
+	l->count++;
+	*page = (struct preview_page){kind, path, name, is_new};
+}
+
+static void add_group(struct listing *l, enum room_shelf shelf, const struct room_group *group)
+{
+	for (size_t i = 0; i < page_count_of(group->count); i++)
+		add(l, PREVIEW_LIST, page_group_path(l->arena, shelf, group->key, i), group->name, false);
+}
+
+static bool holds(const struct room_group *group, size_t member)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		if (group->members[i] == member)
+			return true;
+	}
+	return false;
+}
+
+/* The lists on which a cable, or a story, stands. */
+static void add_groups(struct listing *l, size_t member, bool is_story)
+{
+	for (int shelf = 0; shelf < SHELF_COUNT; shelf++) {
+		const struct room_groups *groups = &l->index->shelves[shelf];
+		if ((shelf == SHELF_SERIES) != is_story)
+			continue;
+		for (size_t i = 0; i < groups->count; i++) {
+			if (holds(&groups->items[i], member))
+				add_group(l, (enum room_shelf)shelf, &groups->items[i]);
+		}
+	}
+}
+
+static void add_cables(struct listing *l, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->cable_count; i++) {
+		const struct plan_cable *c = &plan->cables[i];
+		add(l, PREVIEW_CABLE, cable_page_path(l->arena, slice_of(c->address)), c->title,
+		    c->fate == PLAN_CABLE_NEW);
+	}
+	for (size_t i = 0; i < plan->leaving_count; i++)
+		add(l, PREVIEW_LEAVES, cable_page_path(l->arena, plan->leaving[i].address), plan->leaving[i].address,
+		    false);
+	for (size_t i = 0; i < plan->cable_count; i++) {
+		size_t cable = room_index_cable(l->index, slice_of(plan->cables[i].address));
+		if (plan->cables[i].fate != PLAN_CABLE_POSTED && cable != ROOM_NONE)
+			add_groups(l, cable, false);
+	}
+}
+
+enum status preview_list_pages(struct arena *a, const struct plan *plan, const struct room_contents *contents,
+                               struct preview_page **out, size_t *count, struct error *err)
+{
+	struct room_index index;
+	struct listing l = {.arena = a, .index = &index};
+	enum status status = room_index_make(a, contents, &index, err);
+	if (status != STATUS_OK)
+		return status;
+	uint64_t number = (uint64_t)plan->story.id;
+	add(&l, PREVIEW_STORY, story_page_path(a, number, plan->story.slug), plan->version.headline,
+	    plan->story.state != STORY_PUBLISHED);
+	add_cables(&l, plan);
+	size_t story = room_index_story(&index, number);
+	if (story != ROOM_NONE)
+		add_groups(&l, story, true);
+	add(&l, PREVIEW_FRONT, slice_of("index.html"), slice_of(""), false);
+	add(&l, PREVIEW_RECORD, slice_of("record/index.html"), slice_of(""), false);
+	*out = l.pages;
+	*count = l.count;
+	return l.failed ? error_memory(err) : STATUS_OK;
+}
