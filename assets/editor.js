@@ -10,7 +10,8 @@ function edit(form) {
   const text = form.querySelector('#text'), note = form.querySelector('#note')
   const status = form.querySelector('#typing-status')
   const story = form.dataset.story
-  const place = `typing:${story === '0' ? `new:${form.elements.typing.value}` : story}`
+  const placeOf = typing => `typing:${story === '0' ? `new:${typing}` : story}`
+  let place = placeOf(form.elements.typing.value)
   let timer, checking, known = text.value, saving = false, stopped = false, savedBy = false
 
   const say = key => { if (status.dataset[key] !== status.textContent) status.textContent = status.dataset[key] ?? '' }
@@ -78,6 +79,10 @@ function edit(form) {
       if (answer.ok) {
         if (story === '0' && form.elements.typing.value === '0') {
           history.replaceState(null, '', `/stories/new?typing=${said.id}`)
+          localStorage.removeItem(place)
+          localStorage.removeItem(`${place}:undo`)
+          place = placeOf(said.id)
+          write(`${place}:undo`, undo)
         }
         form.elements.typing.value = said.id
         form.elements.number.value = said.number

@@ -42,7 +42,7 @@ static enum status put_cable(const struct visit *v, struct value *page, const st
 	struct archive_cable cable;
 	struct cable_id id;
 	struct slice title;
-	struct markup_span mark = {.element = MARKUP_MARK, .id = slice_of("passage")};
+	struct markup_span mark = {.element = MARKUP_MARK, .id = slice_of("words-here")};
 	const struct cable_marks marks = {&mark, 1};
 	const struct value *place = value_at(value_get(result, "places"), 0);
 	int64_t at = value_get_number(result, "paragraph_index", 0);
