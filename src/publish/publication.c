@@ -360,16 +360,11 @@ static enum status publish(const struct publishing *p, struct error *err)
 	return status;
 }
 
-static enum status read_version(struct db *db, int64_t *version, struct error *err)
-{
-	return db_read_int64(db, "PRAGMA data_version", version, err);
-}
-
 enum status publication_prepare(const struct publisher *reader, struct arena *a, int64_t story, struct prepared *out,
                                 struct error *err)
 {
 	out->reader = reader->db;
-	enum status status = read_version(reader->db, &out->version, err);
+	enum status status = publication_read_version(reader->db, &out->version, err);
 	return status == STATUS_OK ? plan_publish(reader, a, story, &out->plan, err) : status;
 }
 
@@ -380,7 +375,7 @@ static enum status take_plan(const struct publisher *publisher, struct arena *a,
 	int64_t version = 0;
 	if (prepared == NULL)
 		return plan_publish(publisher, a, story, out, err);
-	enum status status = read_version(prepared->reader, &version, err);
+	enum status status = publication_read_version(prepared->reader, &version, err);
 	if (status != STATUS_OK || version != prepared->version)
 		return status == STATUS_OK ? plan_publish(publisher, a, story, out, err) : status;
 	*out = prepared->plan;

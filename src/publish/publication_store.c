@@ -28,6 +28,11 @@ static enum status run(struct db_statement *st, struct error *err)
 
 /* ---- Cables ---- */
 
+enum status publication_read_version(struct db *db, int64_t *version, struct error *err)
+{
+	return db_read_int64(db, "PRAGMA data_version", version, err);
+}
+
 enum status posting_find(struct db *db, struct arena *a, struct slice address, struct posting *out, struct error *err)
 {
 	struct db_statement *st;

@@ -52,6 +52,10 @@ struct published_quotation {
 	struct slice why;     /* and the person's word */
 };
 
+/* A number that changes for this connection when another one has written to the file. */
+enum status publication_read_version(struct db *db, int64_t *version, struct error *err)
+    __attribute__((warn_unused_result));
+
 /* Where the cable of an address stands; `exists` is false if it was never posted. */
 enum status posting_find(struct db *db, struct arena *a, struct slice address, struct posting *out, struct error *err)
     __attribute__((warn_unused_result));
