@@ -387,33 +387,38 @@ static size_t noise_behind(const struct span *noise, size_t count, size_t at)
 	return low;
 }
 
+/* Where the line of `out` begins that ends at `len`, if nothing but blanks stands in it; `len` + 1 if words do. */
+static size_t blank_line(const char *out, size_t len)
+{
+	size_t begin = len;
+	while (begin > 0 && (out[begin - 1] == ' ' || out[begin - 1] == '\t'))
+		begin--;
+	return begin == 0 || out[begin - 1] == '\n' ? begin : len + 1;
+}
+
 struct slice noise_drop(struct arena *a, struct slice text, struct span span, const struct span *noise, size_t count)
 {
 	char *out = arena_alloc(a, span.end - span.begin);
-	size_t len = 0, line = 0, at = span.begin;
-	bool dropped = false; /* in this line */
-	size_t next = noise_behind(noise, count, span.begin);
+	size_t len = 0, at = span.begin;
 	if (out == NULL)
 		return (struct slice){NULL, 0};
-	while (at < span.end) {
-		if (next < count && at >= noise[next].begin) {
-			/* A stretch over several lines leaves an end of line. */
-			at = noise[next].end;
-			dropped = true;
+	for (size_t i = noise_behind(noise, count, at); i < count && noise[i].begin < span.end; i++) {
+		if (noise[i].begin > at) {
+			memcpy(out + len, text.ptr + at, noise[i].begin - at);
+			len += noise[i].begin - at;
+		}
+		at = noise[i].end < span.end ? noise[i].end : span.end;
+		size_t next = at, line = blank_line(out, len);
+		while (next < span.end && (text.ptr[next] == ' ' || text.ptr[next] == '\t'))
 			next++;
-			continue;
-		}
-		char c = text.ptr[at++];
-		if (c == '\n' && dropped && slice_trim(slice_make(out + line, len - line)).len == 0) {
+		if (line <= len && next < span.end && text.ptr[next] == '\n') {
 			len = line;
-			dropped = false;
-			continue;
+			at = next + 1;
 		}
-		out[len++] = c;
-		if (c == '\n') {
-			line = len;
-			dropped = false;
-		}
+	}
+	if (at < span.end) {
+		memcpy(out + len, text.ptr + at, span.end - at);
+		len += span.end - at;
 	}
 	return slice_make(out, len);
 }
