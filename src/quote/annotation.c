@@ -4,7 +4,7 @@
 #include "base/text_fragment.h"
 #include "quote/search.h"
 
-enum { CONTEXT_CHARACTERS = 32, ADDRESS_HEX = 16 };
+enum { CONTEXT_CHARACTERS = 32 };
 
 static const char context[] = "http://www.w3.org/ns/anno.jsonld";
 

@@ -74,19 +74,18 @@ def test_a_passage_is_found_as_by_the_command(desk):
 
 def test_who_may_ask(desk):
     site = start(desk)
-    stranger = site
     for path in ("/api/quotes/check", "/api/quotes/find"):
         assert site.send(path, {"text": CLEAR}, status=403, X_CSRF_Token="0" * 64)["error"]["id"] == "web.form_from_elsewhere"
         assert site.send(path, {"text": CLEAR}, status=403, Origin="http://evil.example")["error"]["id"]
         assert site.send(path, {"text": CLEAR}, status=403, Sec_Fetch_Site="cross-site")["error"]["id"]
         got, _, _ = site.ask("GET", path)
         assert got == 405, got
-    cookie, stranger.cookie = stranger.cookie, ""
+    cookie, site.cookie = site.cookie, ""
     for path in ("/api/quotes/check", "/api/quotes/find"):
-        assert stranger.send(path, {"text": CLEAR}, status=403)["error"]["id"] == "desk.no_session"
-    status, headers, text = stranger.ask("GET", "/api/session")
+        assert site.send(path, {"text": CLEAR}, status=403)["error"]["id"] == "desk.no_session"
+    status, headers, text = site.ask("GET", "/api/session")
     assert status == 403 and json.loads(text)["error"]["id"] == "desk.no_session", (status, headers, text)
-    stranger.cookie = cookie
+    site.cookie = cookie
     status, _, _ = site.ask("POST", "/api/quotes/find", headers={"Host": "evil.example", "X-CSRF-Token": site.csrf}, body=b"a")
     assert status in (400, 403, 421), status
 
