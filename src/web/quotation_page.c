@@ -126,6 +126,7 @@ enum status quotation_page(void *visit, const struct http_request *request, stru
 		status = story_notes_begin(v, id, s.version.number, results, &notes, err);
 	if (status != STATUS_OK)
 		return status;
+	notes.is_beside = true;
 	size_t here = (size_t)n - 1;
 	const struct story_text text = {&notes, &s.prose, &s.extract, value_get(s.check.result, "citations"),
 	                                true,   here};

@@ -33,7 +33,14 @@ enum status story_notes_begin(const struct visit *v, int64_t story, int64_t vers
 				open[count++] = i;
 		}
 	}
-	*out = (struct story_notes){v, story, version, results, picks, pick_count, open, count};
+	*out = (struct story_notes){.visit = v,
+	                            .story = story,
+	                            .version = version,
+	                            .results = results,
+	                            .picks = picks,
+	                            .pick_count = pick_count,
+	                            .open = open,
+	                            .open_count = count};
 	return STATUS_OK;
 }
 
@@ -221,6 +228,7 @@ static void put_acts(const struct story_notes *notes, struct value *note, const 
 	               saved && value_size(value_get(result, "places")) > 0 && (needs_pick || pick != NULL));
 	value_put_bool(note, "can_settle", saved && is_open(result));
 	value_put_bool(note, "is_saved", saved);
+	value_put_bool(note, "is_beside", notes->is_beside);
 	value_put_url(note, "pick_url", arena_format(a, "/stories/%d/pick", story));
 	value_put_url(note, "settle_url", arena_format(a, "/stories/%d/settle", story));
 	value_put_url(note, "side_url",

@@ -14,6 +14,7 @@ struct story_notes {
 	const struct visit *visit;
 	int64_t story;   /* 0: not saved; then nothing can be picked, settled or put right */
 	int64_t version; /* of the story that the results are of */
+	bool is_beside;  /* on the page that shows a quotation beside its cable */
 	const struct value *results;
 	const struct pick *picks;
 	size_t pick_count;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TICK_MS = 1000, CHECKS_A_TICK = 8, CHECK_MS = 5000 };
+enum { TICK_MS = 1000, CHECKS_A_TICK = 8, CHECKS_MS = 500, CHECK_MS = 5000 };
 
 static const int64_t day_ms = 24 * 3600 * (int64_t)1000;
 static const int64_t retry_ms = 10 * 1000;
@@ -18,9 +18,10 @@ struct timer {
 	struct site *site;
 	struct site_seat seat;
 	pthread_t thread;
-	int ends[2];       /* a pipe: when its writing end is closed, the thread ends */
-	int64_t room_day;  /* UTC day for which the room was written */
-	int64_t try_after; /* after a failure: not before */
+	int ends[2];         /* a pipe: when its writing end is closed, the thread ends */
+	int64_t room_day;    /* UTC day for which the room was written */
+	int64_t try_after;   /* after a failure: not before */
+	int64_t check_after; /* likewise */
 };
 
 static void log_count(const struct timer *t, const char *event, int64_t count)
@@ -73,21 +74,25 @@ static void check_story(struct timer *t, int64_t story)
 		status = kept_check_keep(db, &check, &err);
 		site_write_end(t->site);
 	}
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
+		t->check_after = clock_now(t->site->desk->clock) + retry_ms;
 		log_error(t->site->log, "story-checked", &err);
+	}
 	arena_free(&a);
 }
 
-/* Stories whose version, cables or editions have changed since their check: a few a tick. */
-static void check_again(struct timer *t)
+/* Stories whose version, cables or editions have changed since their check: a few a tick, so that what is due goes out in time. */
+static void check_again(struct timer *t, int64_t now)
 {
 	struct arena a = {0};
 	struct error err = {0};
 	int64_t *stories;
 	size_t count = 0;
+	if (now < t->check_after)
+		return;
 	if (kept_check_list_stale(t->seat.db, &a, CHECKS_A_TICK, &stories, &count, &err) != STATUS_OK)
 		log_error(t->site->log, "story-checked", &err);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && clock_now(t->site->desk->clock) < now + CHECKS_MS; i++)
 		check_story(t, stories[i]);
 	arena_free(&a);
 }
@@ -105,7 +110,7 @@ static void tick(struct timer *t)
 		t->room_day = -1;
 	if (now / day_ms != t->room_day && now >= t->try_after)
 		write_room(t, now);
-	check_again(t);
+	check_again(t, clock_now(t->site->desk->clock));
 }
 
 /* Waits for the next tick. False when the timer is to end. */
