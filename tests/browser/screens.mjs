@@ -55,10 +55,6 @@ function stateOf(name) {
 
 const link = async (page, selector) => page.goto(await page.locator(selector).first().evaluate(a => a.href))
 const open = selector => async page => page.locator(selector).first().click()
-const broken = async page => {
-  await page.context().setOffline(true)
-}
-
 // NAME: [state, side, path, what a person does there].
 const PICTURES = JSON.parse(await readFile(new URL('./screens.json', import.meta.url), 'utf8'))
 const ACTS = {
@@ -75,7 +71,12 @@ const ACTS = {
   'open the first import': page => link(page, 'main a.row-link'),
   'open a posted cable': page => link(page, 'main a[href*="cables/"]:not([href*="by-"])'),
   'open a story': page => link(page, 'main a[href*="stories/"]:not([href$="index.html"])'),
-  'lose the network': broken,
+  'show a page that will change': page => link(page, 'main a[href*="/preview/"]'),
+  'lose the network and type': async page => {
+    await page.context().setOffline(true)
+    await page.locator('textarea').first().pressSequentially('The desk does not answer. ')
+    await page.waitForTimeout(4000)
+  },
   'emulate print': page => page.emulateMedia({media: 'print'}),
 }
 
