@@ -60,7 +60,7 @@ enum status import_list_page(void *visit, const struct http_request *request, st
 
 /* ---- The list as a file ---- */
 
-static enum status write_list(const struct visit *v, enum list_format format, struct buffer *out, struct error *err)
+static enum status send_list(const struct visit *v, enum list_format format, struct error *err)
 {
 	static const struct list_column columns[] = {
 	    {"id", NULL, 0},    {"name", NULL, 0},      {"collection", NULL, 0}, {"started", NULL, 0},
@@ -69,30 +69,13 @@ static enum status write_list(const struct visit *v, enum list_format format, st
 	};
 	struct import *imports;
 	size_t count;
-	struct list_writer list;
+	struct value *rows = value_list(v->arena);
 	enum status status = import_list(v->publisher.db, v->arena, &imports, &count, err);
 	if (status != STATUS_OK)
 		return status;
-	list_begin(&list, format, columns, sizeof columns / sizeof *columns, v->site->text, sink_of_buffer(out));
 	for (size_t i = 0; i < count; i++)
-		list_row(&list, import_row_value(v, &imports[i]), err);
-	return list_end(&list, err);
-}
-
-static enum status send_list(const struct visit *v, enum list_format format, struct error *err)
-{
-	struct buffer made = {0};
-	bool is_csv = format == LIST_CSV;
-	enum status status = write_list(v, format, &made, err);
-	struct slice text = arena_copy(v->arena, buffer_slice(&made));
-	buffer_free(&made);
-	if (status == STATUS_OK && text.ptr == NULL)
-		status = error_memory(err);
-	if (status != STATUS_OK)
-		return status;
-	http_response_text(v->response, 200, is_csv ? "text/csv; charset=utf-8" : "application/jsonl", text);
-	http_response_save_as(v->response, slice_of(is_csv ? "imports.csv" : "imports.jsonl"));
-	return STATUS_OK;
+		value_add(rows, import_row_value(v, &imports[i]));
+	return visit_list(v, format, columns, sizeof columns / sizeof *columns, rows, "imports", err);
 }
 
 enum status import_csv(void *visit, const struct http_request *request, struct http_response *response,

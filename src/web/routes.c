@@ -43,6 +43,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/cables/:name", cable_page},
     {HTTP_GET, "/cables/:name/original", cable_original},
     {HTTP_GET, "/stories", story_list_page},
+    {HTTP_GET, "/stories.csv", story_list_csv},
+    {HTTP_GET, "/stories.jsonl", story_list_jsonl},
     {HTTP_GET, "/stories/new", story_new_page},
     {HTTP_POST, "/stories/new", story_new_act},
     {HTTP_POST, "/stories/typing.json", editor_typing_json},

@@ -60,6 +60,35 @@ enum status story_list_page(void *visit, const struct http_request *request, str
 	return visit_page(v, 200, "desk/stories.html", "stories", page, err);
 }
 
+static enum status send_stories(const struct visit *v, enum list_format format, struct error *err)
+{
+	static const struct list_column columns[] = {
+	    {"id", NULL, 0},   {"headline", NULL, 0}, {"partner", NULL, 0},
+	    {"date", NULL, 0}, {"state", NULL, 0},    {"version", NULL, 0},
+	};
+	struct story *stories;
+	size_t count;
+	struct value *rows = value_list(v->arena);
+	enum status status = story_list(v->publisher.db, v->arena, &stories, &count, err);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < count; i++)
+		value_add(rows, story_row_value(v, &stories[i]));
+	return visit_list(v, format, columns, sizeof columns / sizeof *columns, rows, "stories", err);
+}
+
+enum status story_list_csv(void *visit, const struct http_request *request, struct http_response *response,
+                           struct error *err)
+{
+	return send_stories(visit, LIST_CSV, err);
+}
+
+enum status story_list_jsonl(void *visit, const struct http_request *request, struct http_response *response,
+                             struct error *err)
+{
+	return send_stories(visit, LIST_JSONL, err);
+}
+
 /* ---- A story ---- */
 
 struct showing {

@@ -7,6 +7,11 @@
 /* GET /stories */
 enum status story_list_page(void *visit, const struct http_request *request, struct http_response *response,
                             struct error *err);
+/* GET /stories.csv, /stories.jsonl: the list as a file. */
+enum status story_list_csv(void *visit, const struct http_request *request, struct http_response *response,
+                           struct error *err);
+enum status story_list_jsonl(void *visit, const struct http_request *request, struct http_response *response,
+                             struct error *err);
 /* GET /stories/:story */
 enum status story_page(void *visit, const struct http_request *request, struct http_response *response,
                        struct error *err);

@@ -70,6 +70,24 @@ enum status visit_json(const struct visit *v, const struct value *tree, struct e
 	return status;
 }
 
+enum status visit_list(const struct visit *v, enum list_format format, const struct list_column *columns,
+                       size_t column_count, const struct value *rows, const char *name, struct error *err)
+{
+	struct buffer made = {0};
+	struct list_writer list;
+	bool is_csv = format == LIST_CSV;
+	list_begin(&list, format, columns, column_count, v->site->text, sink_of_buffer(&made));
+	for (size_t i = 0; i < value_size(rows); i++)
+		list_row(&list, value_at(rows, i), err);
+	enum status status = list_end(&list, err);
+	if (status == STATUS_OK)
+		status = send(v, 200, is_csv ? "text/csv; charset=utf-8" : "application/jsonl", &made, err);
+	buffer_free(&made);
+	if (status == STATUS_OK)
+		http_response_save_as(v->response, arena_format(v->arena, "%s.%s", name, is_csv ? "csv" : "jsonl"));
+	return status;
+}
+
 enum status visit_redirect(const struct visit *v, struct error *err, const char *format, ...)
 {
 	char address[ADDRESS_BYTES_MAX];

@@ -6,6 +6,7 @@
 #ifndef CABLEDESK_WEB_VISIT_H
 #define CABLEDESK_WEB_VISIT_H
 
+#include "base/list.h"
 #include "desk/person.h"
 #include "http/router.h"
 #include "publish/publication.h"
@@ -34,6 +35,11 @@ enum status visit_page(const struct visit *v, int status, const char *template_n
                        struct value *page, struct error *err) __attribute__((warn_unused_result));
 /* Sends the tree as JSON. */
 enum status visit_json(const struct visit *v, const struct value *tree, struct error *err)
+    __attribute__((warn_unused_result));
+
+/* Sends the rows (a list of objects) as a file, CSV or JSONL, called `name` and its ending. */
+enum status visit_list(const struct visit *v, enum list_format format, const struct list_column *columns,
+                       size_t column_count, const struct value *rows, const char *name, struct error *err)
     __attribute__((warn_unused_result));
 
 /* 303 to an address of the desk; printf into it. */

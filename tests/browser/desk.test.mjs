@@ -2,7 +2,7 @@
 // room, withdraw; with the keyboard alone, without a script, on a phone; and that no page has a barrier, light or dark.
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {writeFile} from 'node:fs/promises'
+import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {WIDTHS, findBarriers, withPage} from './browser.mjs'
 import {sharedDesk, startDesk} from './desk.mjs'
@@ -368,7 +368,7 @@ test('a cable is found and kept, and found again on the list, by the keyboard al
     await desk.signIn(page)
     await page.keyboard.press('/')
     await page.keyboard.type('light post:sao')
-    const option = page.locator('#completions [role=option]').first()
+    const option = page.locator('#completions [role=option]', {hasText: 'São'})
     await option.waitFor()
     assert.match(await option.innerText(), /São Anselmir \(SAOANSELMIR\)\s+7/)
     await page.keyboard.press('ArrowDown')
@@ -408,6 +408,38 @@ test('a cable is found and kept, and found again on the list, by the keyboard al
     await page.locator('.marks [data-mark="kept"]').click()
     assert.match(page.url(), /is%3Akept|is:kept/)
     assert.equal(await page.locator('.total').innerText(), 'No cable')
+  })
+  await desk.stop()
+})
+
+test('the list of stories is a file, too', async () => {
+  const desk = await sharedDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}stories`)
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('.exports a').first().click()])
+    assert.equal(saved.suggestedFilename(), 'stories.csv')
+    const lines = (await readFile(await saved.path(), 'utf8')).trim().split(/\r?\n/)
+    assert.equal(lines[0], 'id,headline,partner,date,state,version')
+    assert.ok(lines.some(line => /The Gate at Halmir.*published/.test(line)), lines.join('; '))
+  })
+})
+
+test('on a slow line the search, a cable and keeping it work as ever, and what was done is said', async () => {
+  const desk = await startDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    const line = await page.context().newCDPSession(page)
+    await line.send('Network.enable')
+    await line.send('Network.emulateNetworkConditions', {offline: false, latency: 600, downloadThroughput: 25_000, uploadThroughput: 10_000})
+    await page.locator('#q').fill('light')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/q=light/)
+    await page.locator('#hits .marks button').first().click()
+    await page.locator('#hits .marks button[aria-pressed="true"]').first().waitFor()
+    await page.locator('#hits a.row-link').first().click()
+    await page.locator('article.cable').waitFor()
+    assert.equal(await page.locator('.marks [data-mark="kept"]').getAttribute('aria-pressed'), 'true')
   })
   await desk.stop()
 })
