@@ -9,13 +9,22 @@
 
 enum { STORY_BYTES_MAX = 64 << 20, CHUNK = 64 * 1024 };
 
-enum status story_argument(const struct arguments *arguments, size_t word, int64_t *id, struct error *err)
+enum status story_act_on(const struct arguments *arguments, unsigned parts,
+                         enum status (*act)(struct workplace *w, int64_t id, struct error *err), struct error *err)
 {
-	if (story_parse_number(argument_word(arguments, word), id))
-		return STATUS_OK;
-	error_set(err, STATUS_USAGE, "cli.story_number");
-	error_text(err, "word", argument_word(arguments, word));
-	return STATUS_USAGE;
+	struct workplace w = {0};
+	struct slice word = argument_word(arguments, 0);
+	int64_t id;
+	if (!story_parse_number(word, &id)) {
+		error_set(err, STATUS_USAGE, "cli.story_number");
+		error_text(err, "word", word);
+		return STATUS_USAGE;
+	}
+	enum status status = workplace_open(arguments, parts, &w, err);
+	if (status == STATUS_OK)
+		status = act(&w, id, err);
+	workplace_close(&w);
+	return status;
 }
 
 enum status story_read_stdin(struct workplace *w, size_t limit, struct slice *out, struct error *err)
@@ -144,25 +153,24 @@ static void put_version(struct value *object, const struct story_version *v)
 	value_put_text(object, "body", v->body);
 }
 
+static enum status show(struct workplace *w, int64_t id, struct error *err)
+{
+	struct plan plan;
+	const struct arguments *arguments = w->arguments;
+	enum status status = plan_publish(&w->publisher, &w->arena, id, &plan, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *object = plan_value(&w->arena, &plan, arguments->program->text);
+	put_version(object, &plan.version);
+	status = value_done(&w->arena, err);
+	if (status == STATUS_OK && arguments->json)
+		print_json(arguments, object);
+	else if (status == STATUS_OK)
+		print_story(arguments, object);
+	return status;
+}
+
 enum status command_story_show(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	struct plan plan;
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
-	if (status == STATUS_OK)
-		status = plan_publish(&w.publisher, &w.arena, id, &plan, err);
-	if (status == STATUS_OK) {
-		struct value *object = plan_value(&w.arena, &plan, arguments->program->text);
-		put_version(object, &plan.version);
-		status = value_done(&w.arena, err);
-		if (status == STATUS_OK && arguments->json)
-			print_json(arguments, object);
-		else if (status == STATUS_OK)
-			print_story(arguments, object);
-	}
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, WORKPLACE_ARCHIVE, show, err);
 }

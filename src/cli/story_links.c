@@ -52,29 +52,28 @@ static void print_plain(const struct arguments *arguments, const struct value *l
 		print_sentence(arguments, "cli.link", value_at(list, i));
 }
 
-enum status command_story_links(struct arguments *arguments, struct error *err)
+static enum status print_links(struct workplace *w, int64_t id, struct error *err)
 {
-	struct workplace w = {0};
 	struct plan plan;
-	int64_t id;
+	const struct arguments *arguments = w->arguments;
 	bool is_local = false;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, &w, err);
-	if (status == STATUS_OK)
-		status = plan_publish(&w.publisher, &w.arena, id, &plan, err);
-	if (status == STATUS_OK) {
-		struct value *links = links_value(&w, &plan, &is_local);
-		status = value_done(&w.arena, err);
-		if (status == STATUS_OK && arguments->json)
-			print_json(arguments, value_get(links, "links"));
-		else if (status == STATUS_OK && argument_given(arguments, LINKS_HTML))
-			status = print_html(&w, links, err);
-		else if (status == STATUS_OK)
-			print_plain(arguments, links);
-	}
+	enum status status = plan_publish(&w->publisher, &w->arena, id, &plan, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *links = links_value(w, &plan, &is_local);
+	status = value_done(&w->arena, err);
+	if (status == STATUS_OK && arguments->json)
+		print_json(arguments, value_get(links, "links"));
+	else if (status == STATUS_OK && argument_given(arguments, LINKS_HTML))
+		status = print_html(w, links, err);
+	else if (status == STATUS_OK)
+		print_plain(arguments, links);
 	if (status == STATUS_OK && is_local && arguments->program->err_is_terminal)
 		print_hint(arguments, "cli.links_are_local");
-	workplace_close(&w);
 	return status;
+}
+
+enum status command_story_links(struct arguments *arguments, struct error *err)
+{
+	return story_act_on(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, print_links, err);
 }

@@ -5,8 +5,10 @@
 #include "base/value.h"
 #include "cli/workplace.h"
 
-/* The n-th word as a story's number. STATUS_USAGE if it is none. */
-enum status story_argument(const struct arguments *arguments, size_t word, int64_t *id, struct error *err)
+/* Acts on the story that the first word names, in a workplace with these parts (of enum workplace_part), which is closed behind
+ * it. STATUS_USAGE if the word is no number. */
+enum status story_act_on(const struct arguments *arguments, unsigned parts,
+                         enum status (*act)(struct workplace *w, int64_t id, struct error *err), struct error *err)
     __attribute__((warn_unused_result));
 
 /* All of the standard input, in the arena. STATUS_LIMIT over `limit` bytes. */

@@ -191,19 +191,17 @@ static enum status publish(struct workplace *w, int64_t id, const struct asking 
 	                              : publish_later(w, &plan, asking->at, object, err);
 }
 
-enum status command_story_publish(struct arguments *arguments, struct error *err)
+static enum status publish_as_asked(struct workplace *w, int64_t id, struct error *err)
 {
-	struct workplace w = {0};
+	const struct arguments *arguments = w->arguments;
 	const struct asking asking = {arguments->values[PUBLISH_AT], arguments->values[PUBLISH_ALTHOUGH],
 	                              arguments->values[PUBLISH_OPEN], argument_given(arguments, PUBLISH_YES)};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, &w, err);
-	if (status == STATUS_OK)
-		status = publish(&w, id, &asking, err);
-	workplace_close(&w);
-	return status;
+	return publish(w, id, &asking, err);
+}
+
+enum status command_story_publish(struct arguments *arguments, struct error *err)
+{
+	return story_act_on(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, publish_as_asked, err);
 }
 
 /* The new version is saved first; if a rule stops its publication it stays as a draft. */
@@ -238,16 +236,7 @@ static enum status revise(struct workplace *w, int64_t id, struct error *err)
 
 enum status command_story_revise(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status =
-		    workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_WORKERS | WORKPLACE_TEMPLATES, &w, err);
-	if (status == STATUS_OK)
-		status = revise(&w, id, err);
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, WORKPLACE_ARCHIVE | WORKPLACE_WORKERS | WORKPLACE_TEMPLATES, revise, err);
 }
 
 static enum status withdraw(struct workplace *w, int64_t id, struct error *err)
@@ -276,13 +265,5 @@ static enum status withdraw(struct workplace *w, int64_t id, struct error *err)
 
 enum status command_story_withdraw(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, &w, err);
-	if (status == STATUS_OK)
-		status = withdraw(&w, id, err);
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, WORKPLACE_ARCHIVE | WORKPLACE_TEMPLATES, withdraw, err);
 }

@@ -19,23 +19,21 @@ static void print_done(struct workplace *w, const char *sentence, struct value *
 		print_sentence(w->arguments, sentence, object);
 }
 
+static enum status make_ready(struct workplace *w, int64_t id, struct error *err)
+{
+	enum status status = story_set_state(w->db, &w->arguments->desk, (struct actor){0}, id, STORY_READY, err);
+	if (status != STATUS_OK)
+		return status;
+	struct value *object = value_object(&w->arena);
+	value_put_number(object, "id", id);
+	value_put_cstr(object, "state", story_state_name(STORY_READY));
+	print_done(w, "cli.story_ready", object);
+	return STATUS_OK;
+}
+
 enum status command_story_ready(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, 0, &w, err);
-	if (status == STATUS_OK)
-		status = story_set_state(w.db, &arguments->desk, (struct actor){0}, id, STORY_READY, err);
-	if (status == STATUS_OK) {
-		struct value *object = value_object(&w.arena);
-		value_put_number(object, "id", id);
-		value_put_cstr(object, "state", story_state_name(STORY_READY));
-		print_done(&w, "cli.story_ready", object);
-	}
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, 0, make_ready, err);
 }
 
 /* Takes back what waits for its time, and that the story is ready. */
@@ -64,15 +62,7 @@ static enum status take_back(struct workplace *w, int64_t id, struct error *err)
 
 enum status command_story_draft(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, 0, &w, err);
-	if (status == STATUS_OK)
-		status = take_back(&w, id, err);
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, 0, take_back, err);
 }
 
 /* The words must stand in the story as a quotation, or, `links`, on a link. */
@@ -125,15 +115,7 @@ static enum status pick(struct workplace *w, int64_t id, struct error *err)
 
 enum status command_story_pick(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
-	if (status == STATUS_OK)
-		status = pick(&w, id, err);
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, WORKPLACE_ARCHIVE, pick, err);
 }
 
 /* Settles the words, or opens them again. */
@@ -166,15 +148,7 @@ static enum status settle(struct workplace *w, int64_t id, struct error *err)
 
 enum status command_story_settle(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
-	if (status == STATUS_OK)
-		status = settle(&w, id, err);
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, WORKPLACE_ARCHIVE, settle, err);
 }
 
 /* The reason is kept for a cable that the story cites now. */
@@ -208,13 +182,5 @@ static enum status keep_although(struct workplace *w, int64_t id, struct error *
 
 enum status command_story_although(struct arguments *arguments, struct error *err)
 {
-	struct workplace w = {0};
-	int64_t id;
-	enum status status = story_argument(arguments, 0, &id, err);
-	if (status == STATUS_OK)
-		status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
-	if (status == STATUS_OK)
-		status = keep_although(&w, id, err);
-	workplace_close(&w);
-	return status;
+	return story_act_on(arguments, WORKPLACE_ARCHIVE, keep_although, err);
 }
