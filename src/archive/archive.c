@@ -20,6 +20,16 @@ int cable_id_compare(const struct cable_id *a, const struct cable_id *b)
 	return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
+static int by_id(const void *a, const void *b)
+{
+	return cable_id_compare(a, b);
+}
+
+bool cable_set_holds(const struct cable_set *set, const struct cable_id *id)
+{
+	return set->count > 0 && bsearch(id, set->ids, set->count, sizeof *id, by_id) != NULL;
+}
+
 enum status archive_open(const struct archive_options *options, struct archive **out, struct error *err)
 {
 	return embedded_open(options, out, err);

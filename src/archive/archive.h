@@ -67,6 +67,7 @@ struct cable_set {
 	const struct cable_id *ids;
 	size_t count;
 };
+bool cable_set_holds(const struct cable_set *set, const struct cable_id *id);
 
 /* Where a document stands: the original's SHA-256, the member's path in it (empty: the file itself), and the range of
  * bytes in the unpacked member. */

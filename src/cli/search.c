@@ -104,9 +104,12 @@ enum status command_search(struct arguments *arguments, struct error *err)
 		status = workplace_open(arguments, WORKPLACE_ARCHIVE, &w, err);
 	if (status == STATUS_OK) {
 		request.query = join_words(&w.arena, arguments);
-		status =
-		    request.query.ptr == NULL ? error_memory(err) : search_make_value(&w.arena, &request, &answer, err);
+		status = request.query.ptr == NULL
+		             ? error_memory(err)
+		             : search_read_sets(&w.arena, w.db, (struct actor){0}, request.sets, err);
 	}
+	if (status == STATUS_OK)
+		status = search_make_value(&w.arena, &request, &answer, err);
 	if (status == STATUS_OK && arguments->json)
 		print_json(arguments, answer);
 	else if (status == STATUS_OK)

@@ -267,29 +267,9 @@ static enum status find_marks(struct dressing *d, struct slice text, struct erro
 	return STATUS_OK;
 }
 
-static bool holds(const struct named_set *set, const struct cable_id *id)
-{
-	for (size_t i = 0; i < set->set.count; i++) {
-		if (cable_id_compare(&set->set.ids[i], id) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Whether this person keeps the cable, or has read it. */
-static enum status put_marks(const struct dressing *d, struct error *err)
-{
-	struct named_set sets[SEARCH_SETS];
-	enum status status = search_read_sets(d->v->arena, d->v->publisher.db, d->v->actor, sets, err);
-	if (status != STATUS_OK)
-		return status;
-	value_put_bool(d->page, "is_kept", holds(&sets[SEARCH_KEPT], &d->cable->id));
-	value_put_bool(d->page, "is_read", holds(&sets[SEARCH_READ], &d->cable->id));
-	return STATUS_OK;
-}
-
 static enum status dress(struct dressing *d, struct error *err)
 {
+	struct named_set sets[SEARCH_SETS];
 	struct slice query = http_request_query(d->v->request, "q");
 	enum status status = find_marks(d, query, err);
 	if (status != STATUS_OK)
@@ -298,9 +278,12 @@ static enum status dress(struct dressing *d, struct error *err)
 	dress_references(d);
 	dress_stories(d);
 	dress_addresses(d, query);
-	status = put_marks(d, err);
-	if (status == STATUS_OK)
-		status = neighbours_put(d->v, d->cable, d->page, err);
+	status = search_read_sets(d->v->arena, d->v->publisher.db, d->v->actor, sets, err);
+	if (status != STATUS_OK)
+		return status;
+	value_put_bool(d->page, "is_kept", cable_set_holds(&sets[SEARCH_KEPT].set, &d->cable->id));
+	value_put_bool(d->page, "is_read", cable_set_holds(&sets[SEARCH_READ].set, &d->cable->id));
+	status = neighbours_put(d->v, d->cable, sets, d->page, err);
 	if (status != STATUS_OK)
 		return status;
 	return dress_paragraphs(d, err);

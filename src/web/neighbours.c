@@ -71,36 +71,14 @@ static enum status put_neighbour(const struct visit *v, struct value *page, cons
 	return STATUS_OK;
 }
 
-static enum status ask(const struct visit *v, const struct search_request *from, const struct query *query,
-                       const struct named_set *sets, struct archive_answer *out, struct error *err)
-{
-	const struct archive_question question = {
-	    .scope = v->scope,
-	    .query = query,
-	    .sets = sets,
-	    .set_count = sets == NULL ? 0 : SEARCH_SETS,
-	    .order = from->order,
-	    .limit = from->limit,
-	    .cursor = from->cursor,
-	    .deadline = clock_now(v->site->desk->clock) + SITE_DEADLINE_MS,
-	    .clock = v->site->desk->clock,
-	};
-	return archive_search(v->publisher.archive, v->arena, &question, out, err);
-}
-
 static enum status put_hits(const struct visit *v, const struct cable_id *id, struct search_request *from,
                             struct value *page, struct error *err)
 {
 	const struct query *query;
-	struct named_set sets[SEARCH_SETS];
 	struct archive_answer answer, next = {0};
 	bool found = false;
 	struct pair pair = {0};
-	enum status status = query_parse(v->arena, from->query, &query, err);
-	if (status == STATUS_OK)
-		status = search_read_sets(v->arena, v->publisher.db, v->actor, sets, err);
-	if (status == STATUS_OK)
-		status = ask(v, from, query, sets, &answer, err);
+	enum status status = search_ask(v->arena, from, &query, &answer, err);
 	if (status != STATUS_OK)
 		return status;
 	pair = find_beside(answer.hits, answer.hit_count, id, &found);
@@ -108,7 +86,7 @@ static enum status put_hits(const struct visit *v, const struct cable_id *id, st
 	/* Behind the last hit of a page stands the first of the next one. */
 	if (status == STATUS_OK && found && pair.after == NULL && answer.cursor.len > 0) {
 		from->cursor = answer.cursor;
-		status = ask(v, from, query, sets, &next, err);
+		status = search_ask(v->arena, from, &query, &next, err);
 		pair.after = next.hit_count > 0 ? &next.hits[0] : NULL;
 	}
 	return status == STATUS_OK ? put_neighbour(v, page, "hit_after", pair.after, from, err) : status;
@@ -117,8 +95,9 @@ static enum status put_hits(const struct visit *v, const struct cable_id *id, st
 /* ---- At the post ---- */
 
 /* The cable's neighbour at its post in one direction of time. */
-static enum status find_at_post(const struct visit *v, const struct archive_cable *cable, bool later,
-                                const struct archive_hit **out, struct error *err)
+static enum status find_at_post(const struct search_request *asked, const struct visit *v,
+                                const struct archive_cable *cable, bool later, const struct archive_hit **out,
+                                struct error *err)
 {
 	const struct query *query;
 	struct archive_answer answer;
@@ -127,30 +106,36 @@ static enum status find_at_post(const struct visit *v, const struct archive_cabl
 	struct slice text =
 	    arena_format(v->arena, "post:\"%.*s\" date:%s%04d-%02d-%02d%s", (int)cable->value.post.len,
 	                 cable->value.post.ptr, later ? "" : "..", day.year, day.month, day.day, later ? ".." : "");
-	const struct search_request from = {.order = later ? ARCHIVE_BY_DATE : ARCHIVE_BY_DATE_DOWN, .limit = DAY_MAX};
+	struct search_request from = *asked;
+	from.query = text;
+	from.order = later ? ARCHIVE_BY_DATE : ARCHIVE_BY_DATE_DOWN;
+	from.limit = DAY_MAX;
+	from.cursor = slice_of("");
 	*out = NULL;
 	if (text.ptr == NULL)
 		return error_memory(err);
-	enum status status = query_parse(v->arena, text, &query, err);
-	if (status == STATUS_OK)
-		status = ask(v, &from, query, NULL, &answer, err);
+	enum status status = search_ask(v->arena, &from, &query, &answer, err);
 	if (status == STATUS_OK)
 		*out = find_beside(answer.hits, answer.hit_count, &cable->id, &found).after;
 	return status;
 }
 
-enum status neighbours_put(const struct visit *v, const struct archive_cable *cable, struct value *page,
-                           struct error *err)
+enum status neighbours_put(const struct visit *v, const struct archive_cable *cable,
+                           const struct named_set sets[SEARCH_SETS], struct value *page, struct error *err)
 {
 	const struct archive_hit *before = NULL, *after = NULL;
 	struct error why;
 	struct search_request from = {
+	    .publisher = &v->publisher,
+	    .scope = v->scope,
+	    .deadline = clock_now(v->site->desk->clock) + SITE_DEADLINE_MS,
 	    .query = http_request_query(v->request, "q"),
 	    .order = ARCHIVE_BY_RELEVANCE,
 	    .cursor = http_request_query(v->request, "from"),
 	    .limit = SEARCH_LIMIT_DEFAULT,
 	};
 	enum status status = STATUS_OK;
+	memcpy(from.sets, sets, sizeof from.sets);
 	value_put_null(page, "hit_before");
 	value_put_null(page, "hit_after");
 	value_put_url(page, "here_url",
@@ -161,9 +146,9 @@ enum status neighbours_put(const struct visit *v, const struct archive_cable *ca
 	if (from.query.len > 0 && put_hits(v, &cable->id, &from, page, &why) == STATUS_MEMORY)
 		return error_memory(err);
 	if (status == STATUS_OK && cable->value.post.len > 0 && cable->value.date.precision >= MOMENT_DAY) {
-		status = find_at_post(v, cable, false, &before, err);
+		status = find_at_post(&from, v, cable, false, &before, err);
 		if (status == STATUS_OK)
-			status = find_at_post(v, cable, true, &after, err);
+			status = find_at_post(&from, v, cable, true, &after, err);
 	}
 	if (status == STATUS_OK)
 		status = put_neighbour(v, page, "post_before", before, NULL, err);

@@ -14,8 +14,9 @@ struct slice neighbours_hit_address(const struct visit *v, const struct search_r
                                     struct slice id);
 
 /* Puts {here_url}, the address of this page with its question; {hit_before, hit_after}, and {post_before, post_after} of a cable that has a post and a day: each {url, name, title, date} or
- * null, as they all are where the question cannot be asked again. */
-enum status neighbours_put(const struct visit *v, const struct archive_cable *cable, struct value *page,
-                           struct error *err) __attribute__((warn_unused_result));
+ * null, as they all are where the question cannot be asked again. `sets`: what the question may name. */
+enum status neighbours_put(const struct visit *v, const struct archive_cable *cable,
+                           const struct named_set sets[SEARCH_SETS], struct value *page, struct error *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -63,17 +63,18 @@ static enum status read_batch(struct export *e, struct site_seat *seat, struct e
 	struct arena a = {0};
 	struct value *answer;
 	const struct publisher publisher = {e->site->desk, seat->db, seat->archive, e->site->posts};
-	const struct search_request request = {
+	struct search_request request = {
 	    .publisher = &publisher,
 	    .scope = &e->scope,
-	    .actor = e->actor,
 	    .query = slice_make(e->query, e->query_len),
 	    .order = e->order,
 	    .limit = BATCH,
 	    .cursor = buffer_slice(&e->cursor),
 	    .deadline = clock_now(e->site->desk->clock) + SITE_DEADLINE_MS,
 	};
-	enum status status = search_make_value(&a, &request, &answer, err);
+	enum status status = search_read_sets(&a, seat->db, e->actor, request.sets, err);
+	if (status == STATUS_OK)
+		status = search_make_value(&a, &request, &answer, err);
 	if (status == STATUS_OK)
 		status = write_rows(e, answer, err);
 	arena_free(&a);

@@ -24,7 +24,6 @@ static enum status read_question(const struct visit *v, struct search_request *o
 	*out = (struct search_request){
 	    .publisher = &v->publisher,
 	    .scope = v->scope,
-	    .actor = v->actor,
 	    .query = http_request_query(v->request, "q"),
 	    .order = ARCHIVE_BY_RELEVANCE,
 	    .cursor = http_request_query(v->request, "cursor"),
@@ -39,7 +38,7 @@ static enum status read_question(const struct visit *v, struct search_request *o
 	if (given.len > 0 && (!slice_to_int64(given, &limit) || limit < 1 || limit > ARCHIVE_PAGE_MAX))
 		return error_set(err, STATUS_USAGE, "web.search_limit");
 	out->limit = (size_t)limit;
-	return STATUS_OK;
+	return search_read_sets(v->arena, v->publisher.db, v->actor, out->sets, err);
 }
 
 /* The same question with another query, order or cursor. */
@@ -365,7 +364,7 @@ static enum status read_facets(struct dressing *d, const struct value *page, str
 	for (enum facet facet = 0; facet < FACETS && status == STATUS_OK; facet++) {
 		struct query_choice *choice = &d->choices[facet];
 		struct search_request without = *d->request;
-		struct value *answer;
+		struct value *counts;
 		d->counts[facet] = value_get(value_get(page, "facets"), facets[facet].name);
 		status = query_choice_read(d->v->arena, d->query, facets[facet].field, choice, err);
 		if (status != STATUS_OK || !query_choice_is_single(choice->field) ||
@@ -374,9 +373,9 @@ static enum status read_facets(struct dressing *d, const struct value *page, str
 		without.query = choice->rest;
 		without.limit = 1;
 		without.cursor = slice_of("");
-		status = search_make_value(d->v->arena, &without, &answer, err);
+		status = search_make_facets(d->v->arena, &without, &counts, err);
 		if (status == STATUS_OK)
-			d->counts[facet] = value_get(value_get(answer, "facets"), facets[facet].name);
+			d->counts[facet] = value_get(counts, facets[facet].name);
 	}
 	return status;
 }

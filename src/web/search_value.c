@@ -30,16 +30,6 @@ bool search_order_parse(struct slice name, enum archive_order *out)
 	return false;
 }
 
-static int compare_ids(const void *x, const void *y)
-{
-	return memcmp(x, y, sizeof(struct cable_id));
-}
-
-static bool holds(const struct cable_set *set, const struct cable_id *id)
-{
-	return set->count > 0 && bsearch(id, set->ids, set->count, sizeof *id, compare_ids) != NULL;
-}
-
 static void put_snippets(struct value *hit, const struct snippets *snippets)
 {
 	struct value *list = value_put_list(hit, "snippets");
@@ -66,7 +56,6 @@ struct making {
 	const struct search_request *request;
 	struct arena *arena;
 	const struct query *query;
-	struct named_set sets[SEARCH_SETS];
 	struct value *hits;
 };
 
@@ -110,9 +99,9 @@ static enum status put_hit(struct making *m, const struct archive_hit *hit, stru
 	value_put_text(object, "subject", hit->subject);
 	value_put_text(object, "title", title);
 	value_put_text(object, "summary", hit->summary);
-	value_put_bool(object, "is_posted", holds(&m->sets[SEARCH_POSTED].set, &hit->id));
-	value_put_bool(object, "is_kept", holds(&m->sets[SEARCH_KEPT].set, &hit->id));
-	value_put_bool(object, "is_read", holds(&m->sets[SEARCH_READ].set, &hit->id));
+	value_put_bool(object, "is_posted", cable_set_holds(&m->request->sets[SEARCH_POSTED].set, &hit->id));
+	value_put_bool(object, "is_kept", cable_set_holds(&m->request->sets[SEARCH_KEPT].set, &hit->id));
+	value_put_bool(object, "is_read", cable_set_holds(&m->request->sets[SEARCH_READ].set, &hit->id));
 	put_snippets(object, &snippets);
 	return status;
 }
@@ -127,6 +116,14 @@ static void put_facet(struct value *facets, const char *name, const struct archi
 	}
 }
 
+static void put_facets(struct value *facets, const struct archive_answer *answer)
+{
+	put_facet(facets, "post", &answer->by_post);
+	put_facet(facets, "year", &answer->by_year);
+	put_facet(facets, "class", &answer->by_class);
+	put_facet(facets, "tag", &answer->by_tag);
+}
+
 static enum status fill(struct making *m, const struct archive_answer *answer, struct value *object, struct error *err)
 {
 	enum status status = STATUS_OK;
@@ -136,13 +133,8 @@ static enum status fill(struct making *m, const struct archive_answer *answer, s
 	m->hits = value_put_list(object, "hits");
 	for (size_t i = 0; i < answer->hit_count && status == STATUS_OK; i++)
 		status = put_hit(m, &answer->hits[i], err);
-	if (m->request->with_facets) {
-		struct value *facets = value_put_object(object, "facets");
-		put_facet(facets, "post", &answer->by_post);
-		put_facet(facets, "year", &answer->by_year);
-		put_facet(facets, "class", &answer->by_class);
-		put_facet(facets, "tag", &answer->by_tag);
-	}
+	if (m->request->with_facets)
+		put_facets(value_put_object(object, "facets"), answer);
 	if (answer->cursor.len == 0)
 		value_put_null(object, "cursor");
 	else
@@ -165,31 +157,48 @@ enum status search_read_sets(struct arena *a, struct db *db, struct actor actor,
 	return status == STATUS_OK ? mark_list(db, a, actor, MARK_READ, &out[SEARCH_READ].set, err) : status;
 }
 
+enum status search_ask(struct arena *a, const struct search_request *r, const struct query **query,
+                       struct archive_answer *out, struct error *err)
+{
+	enum status status = query_parse(a, r->query, query, err);
+	if (status != STATUS_OK)
+		return status;
+	const struct archive_question question = {
+	    .scope = r->scope,
+	    .query = *query,
+	    .sets = r->sets,
+	    .set_count = SEARCH_SETS,
+	    .order = r->order,
+	    .limit = r->limit,
+	    .cursor = r->cursor,
+	    .with_facets = r->with_facets,
+	    .deadline = r->deadline,
+	    .clock = r->publisher->desk->clock,
+	};
+	status = archive_search(r->publisher->archive, a, &question, out, err);
+	if (status == STATUS_INPUT) /* the cursor is no place in this list */
+		err->kind = status = STATUS_USAGE;
+	return status;
+}
+
 enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
                               struct error *err)
 {
 	struct making m = {.request = request, .arena = a};
 	struct archive_answer answer;
-	enum status status = query_parse(a, request->query, &m.query, err);
-	if (status == STATUS_OK)
-		status = search_read_sets(a, request->publisher->db, request->actor, m.sets, err);
-	if (status != STATUS_OK)
-		return status;
-	struct archive_question question = {
-	    .scope = request->scope,
-	    .query = m.query,
-	    .sets = m.sets,
-	    .set_count = SEARCH_SETS,
-	    .order = request->order,
-	    .limit = request->limit,
-	    .cursor = request->cursor,
-	    .with_facets = request->with_facets,
-	    .deadline = request->deadline,
-	    .clock = request->publisher->desk->clock,
-	};
-	status = archive_search(request->publisher->archive, a, &question, &answer, err);
-	if (status == STATUS_INPUT) /* the cursor is no place in this list */
-		err->kind = status = STATUS_USAGE;
+	enum status status = search_ask(a, request, &m.query, &answer, err);
 	*out = value_object(a);
 	return status == STATUS_OK ? fill(&m, &answer, *out, err) : status;
+}
+
+enum status search_make_facets(struct arena *a, const struct search_request *request, struct value **out,
+                               struct error *err)
+{
+	const struct query *query;
+	struct archive_answer answer;
+	enum status status = search_ask(a, request, &query, &answer, err);
+	*out = value_object(a);
+	if (status == STATUS_OK)
+		put_facets(*out, &answer);
+	return status;
 }

@@ -13,10 +13,13 @@
 
 enum { SEARCH_SNIPPETS = 2, SEARCH_LIMIT_DEFAULT = 20 };
 
+/* The sets that a query may name: is:posted, is:cited, is:kept, is:read. */
+enum search_set { SEARCH_POSTED, SEARCH_CITED, SEARCH_KEPT, SEARCH_READ, SEARCH_SETS };
+
 struct search_request {
 	const struct publisher *publisher; /* its archive and desk.db are read */
 	const struct scope *scope;
-	struct actor actor; /* whose marks is:kept and is:read are */
+	struct named_set sets[SEARCH_SETS]; /* of search_read_sets */
 	struct slice query;
 	enum archive_order order;
 	size_t limit;
@@ -29,13 +32,19 @@ struct search_request {
 const char *search_order_name(enum archive_order order);
 bool search_order_parse(struct slice name, enum archive_order *out);
 
-/* The sets that a query may name: is:posted, is:cited, is:kept, is:read. */
-enum search_set { SEARCH_POSTED, SEARCH_CITED, SEARCH_KEPT, SEARCH_READ, SEARCH_SETS };
+/* Reads the sets of a request, once for all that it asks: what is posted and cited, and what the actor keeps and has read. */
 enum status search_read_sets(struct arena *a, struct db *db, struct actor actor, struct named_set out[SEARCH_SETS],
                              struct error *err) __attribute__((warn_unused_result));
+
+/* Asks the archive. STATUS_USAGE for a wrong query, or a cursor of another. */
+enum status search_ask(struct arena *a, const struct search_request *request, const struct query **query,
+                       struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
 
 /* Asks the archive and makes the snippets. STATUS_USAGE, with place and sentence, for a wrong query. */
 enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
                               struct error *err) __attribute__((warn_unused_result));
+/* Only the counts, as `facets` of that value. */
+enum status search_make_facets(struct arena *a, const struct search_request *request, struct value **out,
+                               struct error *err) __attribute__((warn_unused_result));
 
 #endif
