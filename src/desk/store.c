@@ -50,3 +50,24 @@ enum status store_read_set(struct db_statement *st, struct arena *a, struct cabl
 	db_finish(st);
 	return status;
 }
+
+enum status store_read_numbers(struct db_statement *st, struct arena *a, int64_t **out, size_t *count,
+                               struct error *err)
+{
+	size_t capacity = 0;
+	enum status status;
+	bool row = false;
+	*out = NULL;
+	*count = 0;
+	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
+		int64_t *id = arena_push(a, out, *count, &capacity, sizeof *id);
+		if (id == NULL) {
+			status = error_memory(err);
+			break;
+		}
+		*id = db_column_int64(st, 0);
+		(*count)++;
+	}
+	db_finish(st);
+	return status;
+}

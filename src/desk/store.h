@@ -19,6 +19,10 @@ void store_bind_id(struct db_statement *st, int parameter, const struct cable_id
 enum status store_read_set(struct db_statement *st, struct arena *a, struct cable_set *out, struct error *err)
     __attribute__((warn_unused_result));
 
+/* The whole numbers in the first column of the statement's rows, in their order; ends the statement. */
+enum status store_read_numbers(struct db_statement *st, struct arena *a, int64_t **out, size_t *count,
+                               struct error *err) __attribute__((warn_unused_result));
+
 /* Copies a text column. False without memory. */
 bool store_copy(struct arena *a, struct db_statement *st, int column, struct slice *out);
 

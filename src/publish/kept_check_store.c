@@ -89,25 +89,13 @@ enum status kept_check_list_stale(struct db *db, struct arena *a, size_t limit, 
                                   struct error *err)
 {
 	struct db_statement *st;
-	size_t capacity = 0;
-	bool row = false;
 	*out = NULL;
 	*count = 0;
 	enum status status = db_prepare(db, select_stale, &st, err);
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, (int64_t)limit);
-	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		int64_t *id = arena_push(a, out, *count, &capacity, sizeof *id);
-		if (id == NULL) {
-			status = error_memory(err);
-			break;
-		}
-		*id = db_column_int64(st, 0);
-		(*count)++;
-	}
-	db_finish(st);
-	return status;
+	return store_read_numbers(st, a, out, count, err);
 }
 
 static void bind_value(struct db_statement *st, int parameter, struct buffer *json, const struct value *value)

@@ -371,8 +371,6 @@ enum status story_citing_list(struct db *db, struct arena *a, struct slice addre
                               size_t *count, struct error *err)
 {
 	struct db_statement *st;
-	size_t capacity = 0;
-	bool row = false;
 	*out = NULL;
 	*count = 0;
 	enum status status = db_prepare(
@@ -385,17 +383,7 @@ enum status story_citing_list(struct db *db, struct arena *a, struct slice addre
 		return status;
 	db_bind_text(st, 1, address);
 	db_bind_int64(st, 2, story);
-	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		int64_t *id = arena_push(a, out, *count, &capacity, sizeof *id);
-		if (id == NULL) {
-			status = error_memory(err);
-			break;
-		}
-		*id = db_column_int64(st, 0);
-		(*count)++;
-	}
-	db_finish(st);
-	return status;
+	return store_read_numbers(st, a, out, count, err);
 }
 
 /* ---- The record ---- */

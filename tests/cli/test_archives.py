@@ -6,7 +6,6 @@ import json
 import lzma
 import os
 import re
-import signal
 import struct
 import tarfile
 import threading
@@ -196,14 +195,7 @@ def test_a_killed_import_of_an_archive_goes_on(desk):
     desk.init()
     count = 3000
     path = desk.file("many.zip", make_zip([(f"{i}.txt", telegram(i)) for i in range(1, count + 1)]))
-    child = desk.start("import", path, "--collection", "a", "--progress")
-    cables = 0
-    for line in child.stdout:
-        cables = json.loads(line).get("cables", 0)
-        if cables > 0:
-            break
-    os.killpg(child.pid, signal.SIGKILL)
-    child.wait(20)
+    cables = desk.kill_import_when_it_counts(path, "--collection", "a")
     total = desk.run("search", "--limit", "1", "--json").json()["total"]
     assert total >= cables > 0, (total, cables)
     got = desk.run("import", path, "--collection", "a", "--json", timeout=300).json()

@@ -147,14 +147,7 @@ def test_a_killed_import_goes_on(desk):
     command = ("import", path, "--collection", "a", "--progress")
     cuts = 0
     for _ in range(40):
-        child = desk.start(*command)
-        cables = 0
-        for line in child.stdout:
-            cables = json.loads(line).get("cables", 0)
-            if cables > 0:
-                break
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait(20)
+        cables = desk.kill_import_when_it_counts(path, "--collection", "a")
         total = desk.run("search", "--limit", "1", "--json").json()["total"]
         assert total >= cables, f"{cables} were counted, {total} are there"
         cuts += 0 < total < count
