@@ -138,10 +138,10 @@ enum status neighbours_put(const struct visit *v, const struct archive_cable *ca
 	memcpy(from.sets, sets, sizeof from.sets);
 	value_put_null(page, "hit_before");
 	value_put_null(page, "hit_after");
+	(void)search_order_parse(http_request_query(v->request, "by"), &from.order);
 	value_put_url(page, "here_url",
 	              neighbours_hit_address(v, &from, http_request_place(v->request, "name"),
 	                                     http_request_query(v->request, "id")));
-	(void)search_order_parse(http_request_query(v->request, "by"), &from.order);
 	/* A question that cannot be read leads nowhere; the cable is shown all the same. */
 	if (from.query.len > 0 && put_hits(v, &cable->id, &from, page, &why) == STATUS_MEMORY)
 		return error_memory(err);

@@ -404,6 +404,11 @@ test('a cable is found and kept, and found again on the list, by the keyboard al
   })
   await withPage({javaScriptEnabled: false}, async page => {
     await desk.signIn(page)
+    await page.goto(`${desk.desk}search?q=light&by=date`)
+    await page.locator('#hits a.row-link').first().click()
+    const before = page.url()
+    await page.locator('.marks [data-mark="read"]').click()
+    assert.equal(page.url(), before, 'a mark leads back to the same place in the list')
     await page.goto(`${desk.desk}search?q=is%3Akept`)
     await page.locator('.marks [data-mark="kept"]').click()
     assert.match(page.url(), /is%3Akept|is:kept/)
