@@ -75,11 +75,6 @@ bool passage_add_cable(struct arena *a, const struct cable *c, struct slice inde
 
 enum { CODES = 65536, BLOCK = 64, ROW = 3 };
 
-/* A column of Myers' table: the differences of neighbours, one bit a row. */
-struct passage_column {
-	uint64_t up, down;
-};
-
 static size_t part_begin(const struct passage_pattern *p, size_t part)
 {
 	return part == 0 ? 0 : p->part_ends[part - 1];
@@ -145,33 +140,16 @@ bool passage_prepare(struct arena *a, const struct archive_passage *passage, str
 
 /* ---- Edits ---- */
 
-/* One step of one block; `in` and the result are the horizontal differences at its upper and lower edge: -1, 0 or 1. */
-static inline int step(struct passage_column *c, uint64_t equal, int in, uint64_t last_row)
-{
-	uint64_t negative_in = in < 0 ? 1u : 0u;
-	uint64_t vertical = equal | c->down;
-	equal |= negative_in;
-	uint64_t diagonal = (((equal & c->up) + c->up) ^ c->up) | equal;
-	uint64_t right_up = c->down | ~(diagonal | c->up);
-	uint64_t right_down = c->up & diagonal;
-	int out = (int)((right_up & last_row) != 0) - (int)((right_down & last_row) != 0);
-	right_up = (right_up << 1) | (in > 0 ? 1u : 0u);
-	right_down = (right_down << 1) | negative_in;
-	c->up = right_down | ~(vertical | right_up);
-	c->down = right_up & vertical;
-	return out;
-}
-
 /* Of a part that fits one block: nothing enters at the upper edge, so that a step is short. */
 static uint32_t measure_short(const struct passage_pattern *p, const uint64_t *places, size_t rows,
                               const uint16_t *text, size_t count)
 {
-	struct passage_column column = {~UINT64_C(0), 0};
+	struct bit_column column = bit_column_first();
 	uint64_t last_row = UINT64_C(1) << (rows - 1);
 	int64_t score = (int64_t)rows, best = score;
 	for (size_t j = 0; j < count; j++) {
 		size_t number = p->numbers[text[j]];
-		score += step(&column, number == 0 ? 0 : places[number - 1], 0, last_row);
+		score += bit_column_step(&column, number == 0 ? 0 : places[number - 1], 0, last_row);
 		best = score < best ? score : best;
 	}
 	return (uint32_t)best;
@@ -184,13 +162,13 @@ static uint32_t measure_long(const struct passage_pattern *p, const uint64_t *pl
 	uint64_t last_row = UINT64_C(1) << ((rows - 1) % BLOCK);
 	int64_t score = (int64_t)rows, best = score;
 	for (size_t b = 0; b < blocks; b++)
-		p->columns[b] = (struct passage_column){~UINT64_C(0), 0};
+		p->columns[b] = bit_column_first();
 	for (size_t j = 0; j < count; j++) {
 		size_t number = p->numbers[text[j]];
 		int edge = 0;
 		for (size_t b = 0; b < blocks; b++)
-			edge = step(&p->columns[b], number == 0 ? 0 : places[(number - 1) * p->blocks + b], edge,
-			            b + 1 == blocks ? last_row : UINT64_C(1) << (BLOCK - 1));
+			edge = bit_column_step(&p->columns[b], number == 0 ? 0 : places[(number - 1) * p->blocks + b],
+			                       edge, b + 1 == blocks ? last_row : UINT64_C(1) << (BLOCK - 1));
 		score += edge;
 		best = score < best ? score : best;
 	}

@@ -17,6 +17,7 @@
 #define CABLEDESK_ARCHIVE_PASSAGES_H
 
 #include "archive/archive.h"
+#include "base/bit_column.h"
 
 /* The number of a word. */
 uint64_t passage_word(struct slice folded);
@@ -49,7 +50,7 @@ struct passage_pattern {
 	uint64_t *places;  /* for each part, number and block: where the code stands */
 	size_t number_count;
 	size_t *first, *next; /* for each number the first word with it, for each word the next alike; 1 + index */
-	struct passage_column *columns;
+	struct bit_column *columns;
 	bool *covered;
 };
 

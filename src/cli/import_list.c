@@ -4,6 +4,7 @@
 #include "cli/print.h"
 #include "cli/workplace.h"
 #include "publish/undo.h"
+#include "web/import_value.h"
 
 enum { LIST_AS };
 
@@ -34,12 +35,7 @@ static struct value *import_value(struct arena *a, const struct import *import)
 	put_time(object, "started", import->started_ms);
 	put_time(object, "ended", import->ended_ms);
 	put_time(object, "undone", import->undone_ms);
-	value_put_count(object, "cables", (int64_t)import->counts.cables);
-	value_put_count(object, "new", (int64_t)import->counts.fresh);
-	value_put_count(object, "known", (int64_t)(import->counts.cables - import->counts.fresh));
-	value_put_count(object, "differing", (int64_t)import->counts.differing);
-	value_put_count(object, "flagged", (int64_t)import->counts.flagged);
-	value_put_count(object, "set_aside", (int64_t)import->counts.set_aside);
+	import_put_counts(object, &import->counts);
 	return object;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "cli/print.h"
+#include "web/import_value.h"
 
 #include <string.h>
 
@@ -19,12 +20,7 @@ struct table {
 struct value *import_counts_value(struct arena *a, const struct archive_counts *counts)
 {
 	struct value *object = value_object(a);
-	value_put_count(object, "cables", (int64_t)counts->cables);
-	value_put_count(object, "new", (int64_t)counts->fresh);
-	value_put_count(object, "known", (int64_t)(counts->cables - counts->fresh));
-	value_put_count(object, "differing", (int64_t)counts->differing);
-	value_put_count(object, "flagged", (int64_t)counts->flagged);
-	value_put_count(object, "set_aside", (int64_t)counts->set_aside);
+	import_put_counts(object, counts);
 	return object;
 }
 

@@ -4,19 +4,9 @@
 #include "publish/room_folder.h"
 #include "room/page.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- Contents ---- */
-
-static int by_date(const void *x, const void *y)
-{
-	const struct posted_cable *a = x;
-	const struct posted_cable *b = y;
-	if (a->edition.date.ms != b->edition.date.ms)
-		return a->edition.date.ms < b->edition.date.ms ? -1 : 1;
-	return slice_compare(a->edition.address, b->edition.address);
-}
 
 static bool leaves(const struct plan *plan, struct slice address)
 {
@@ -71,8 +61,7 @@ static enum status put_cables(struct arena *a, const struct plan *plan, int64_t 
 		to->edition.number = from->number;
 		to->edition.salt = slice_of("");
 	}
-	if (count > 1)
-		qsort(cables, count, sizeof *cables, by_date);
+	room_contents_sort(cables, count);
 	c->cables = cables;
 	c->cable_count = count;
 	return STATUS_OK;

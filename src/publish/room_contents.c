@@ -14,6 +14,12 @@ static int by_date(const void *x, const void *y)
 	return slice_compare(a->edition.address, b->edition.address);
 }
 
+void room_contents_sort(struct posted_cable *cables, size_t count)
+{
+	if (count > 1)
+		qsort(cables, count, sizeof *cables, by_date);
+}
+
 /* Pages of both kinds in one array. */
 static enum status list_withdrawn(struct arena *a, struct db *db, struct room_contents *out, struct error *err)
 {
@@ -59,8 +65,8 @@ static enum status load(struct arena *a, struct db *db, struct room_contents *ou
 		status = list_withdrawn(a, db, out, err);
 	if (status == STATUS_OK)
 		status = room_list_record(a, db, &record, &out->record_count, err);
-	if (status == STATUS_OK && out->cable_count > 1)
-		qsort(cables, out->cable_count, sizeof *cables, by_date);
+	if (status == STATUS_OK)
+		room_contents_sort(cables, out->cable_count);
 	out->cables = cables;
 	out->stories = stories;
 	out->record = record;

@@ -22,6 +22,9 @@ enum status room_print_open(const struct config *config, struct room_print *out,
     __attribute__((warn_unused_result));
 void room_print_close(struct room_print *print);
 
+/* Brings posted cables into the order that contents have. */
+void room_contents_sort(struct posted_cable *cables, size_t count);
+
 /* Everything that is public now, in the arena. Read in one state of the file. */
 enum status room_contents_load(struct arena *a, struct db *db, const struct config *config, int64_t now,
                                struct room_contents *out, struct error *err) __attribute__((warn_unused_result));

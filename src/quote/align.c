@@ -1,33 +1,12 @@
 #include "quote/align.h"
 
+#include "base/bit_column.h"
+
 #include <string.h>
 
 /* ---- Myers' bit vectors ---- */
 
 enum { BLOCK = 64 };
-
-/* Column `j` of the table as differences between neighbours: bit i of `up` says that row i + 1 is one more than row i,
- * of `down` that it is one less. */
-struct column {
-	uint64_t up, down;
-};
-
-/* One step of one block; `in` and the result are the horizontal differences at its upper and lower edge: -1, 0 or 1. */
-static int step_block(struct column *c, uint64_t equal, int in, uint64_t last_row)
-{
-	uint64_t negative_in = in < 0 ? 1u : 0u;
-	uint64_t vertical = equal | c->down;
-	equal |= negative_in;
-	uint64_t diagonal = (((equal & c->up) + c->up) ^ c->up) | equal;
-	uint64_t right_up = c->down | ~(diagonal | c->up);
-	uint64_t right_down = c->up & diagonal;
-	int out = (right_up & last_row) != 0 ? 1 : (right_down & last_row) != 0 ? -1 : 0;
-	right_up = (right_up << 1) | (in > 0 ? 1u : 0u);
-	right_down = (right_down << 1) | negative_in;
-	c->up = right_down | ~(vertical | right_up);
-	c->down = right_up & vertical;
-	return out;
-}
 
 static uint64_t *find_places(struct arena *a, struct align_words pattern, size_t id_count, size_t blocks)
 {
@@ -75,20 +54,20 @@ static void scan_block(const uint64_t *places, size_t count, size_t id_count, st
 	}
 }
 
-static void scan_blocks(const uint64_t *places, size_t count, struct column *columns, struct align_words text,
+static void scan_blocks(const uint64_t *places, size_t count, struct bit_column *columns, struct align_words text,
                         size_t id_count, struct scan *s)
 {
 	size_t blocks = (count + BLOCK - 1) / BLOCK;
 	uint32_t score = (uint32_t)count;
 	uint64_t last_row = (uint64_t)1 << ((count + BLOCK - 1) % BLOCK);
 	for (size_t b = 0; b < blocks; b++)
-		columns[b].up = ~(uint64_t)0;
+		columns[b] = bit_column_first();
 	for (size_t j = 0; j < text.count; j++) {
 		int edge = 0;
 		for (size_t b = 0; b < blocks; b++) {
 			uint64_t equal = text.ids[j] < id_count ? places[text.ids[j] * blocks + b] : 0;
 			uint64_t row = b + 1 == blocks ? last_row : (uint64_t)1 << (BLOCK - 1);
-			edge = step_block(&columns[b], equal, edge, row);
+			edge = bit_column_step(&columns[b], equal, edge, row);
 		}
 		score = (uint32_t)((int64_t)score + edge);
 		note_score(s, j + 1, score);
@@ -101,7 +80,7 @@ static enum status scan(struct arena *a, struct align_words pattern, size_t id_c
 {
 	size_t blocks = (pattern.count + BLOCK - 1) / BLOCK;
 	uint64_t *places = find_places(a, pattern, id_count, blocks);
-	struct column *columns = arena_array(a, blocks, sizeof *columns);
+	struct bit_column *columns = arena_array(a, blocks, sizeof *columns);
 	if (places == NULL || columns == NULL)
 		return error_memory(err);
 	s->best = (uint32_t)pattern.count + 1;
