@@ -9,6 +9,7 @@ enum { APPLICATION_ID = 0x63626c64 };
 static const struct db_migration migrations[] = {
     {.sql = desk_schema_1},
     {.sql = desk_schema_2},
+    {.sql = desk_schema_3},
 };
 
 static const struct db_schema schema = {

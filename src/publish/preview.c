@@ -49,9 +49,9 @@ static enum status put_cables(struct arena *a, const struct plan *plan, int64_t 
 	}
 	for (size_t i = 0; i < plan->cable_count; i++) {
 		const struct plan_cable *from = &plan->cables[i];
-		if (from->fate == PLAN_CABLE_POSTED)
-			continue;
 		const struct posted_cable *was = find_posted(c->cables, c->cable_count, slice_of(from->address));
+		if (from->fate == PLAN_CABLE_POSTED && was != NULL)
+			continue;
 		struct posted_cable *to = &cables[count++];
 		*to = (struct posted_cable){.edition = from->copied.edition,
 		                            .json = slice_of(""),
@@ -122,10 +122,23 @@ static enum status put_withdrawn(struct arena *a, const struct plan *plan, int64
 	return STATUS_OK;
 }
 
-enum status preview_contents(const struct publisher *publisher, struct arena *a, const struct config *config,
-                             const struct plan *plan, int64_t now, struct room_contents *out, struct error *err)
+/* A cable of the plan refers to others as its new edition does. */
+static struct room_part part_of(const struct plan *plan, struct slice path)
 {
-	enum status status = room_contents_load(a, publisher->db, config, now, out, err);
+	struct room_part part = room_part_of(path);
+	for (size_t i = 0; part.kind == ROOM_PART_CABLE && i < plan->cable_count; i++) {
+		if (slice_equals(part.address, plan->cables[i].address))
+			part.edition = &plan->cables[i].copied.edition;
+	}
+	return part;
+}
+
+enum status preview_contents(const struct publisher *publisher, struct arena *a, const struct config *config,
+                             const struct plan *plan, int64_t now, struct slice path, struct room_contents *out,
+                             struct error *err)
+{
+	const struct room_part part = part_of(plan, path);
+	enum status status = room_contents_load_part(a, publisher->db, config, now, &part, out, err);
 	if (status == STATUS_OK)
 		status = put_cables(a, plan, now, out, err);
 	if (status == STATUS_OK)

@@ -9,10 +9,10 @@
 #include "publish/plan.h"
 #include "room/contents.h"
 
-/* Everything that would be public with the plan to publish, in the arena. */
+/* What would be public with the plan to publish, as far as the page of `path` shows it. In the arena. */
 enum status preview_contents(const struct publisher *publisher, struct arena *a, const struct config *config,
-                             const struct plan *plan, int64_t now, struct room_contents *out, struct error *err)
-    __attribute__((warn_unused_result));
+                             const struct plan *plan, int64_t now, struct slice path, struct room_contents *out,
+                             struct error *err) __attribute__((warn_unused_result));
 
 /* A page that would be new, or other than it is. */
 enum preview_kind { PREVIEW_STORY, PREVIEW_CABLE, PREVIEW_LEAVES, PREVIEW_LIST, PREVIEW_FRONT, PREVIEW_RECORD };
@@ -23,7 +23,8 @@ struct preview_page {
 	bool is_new;
 };
 
-/* The pages that the plan changes: the story, its cables, the cables that leave, the lists that these stand on, the front page and the record. */
+/* The pages that the plan changes: the story, its cables, the cables that leave, the lists that these stand on, the front page and the record.
+ * `contents`: of the front page. */
 enum status preview_list_pages(struct arena *a, const struct plan *plan, const struct room_contents *contents,
                                struct preview_page **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));

@@ -77,6 +77,25 @@ static enum status set_posting(struct db *db, const struct edition_row *row, str
 	return run(st, err);
 }
 
+/* What lists show of the edition, from its file. */
+static enum status set_head(struct db *db, const struct edition_row *row, struct error *err)
+{
+	struct db_statement *st;
+	enum status status =
+	    db_prepare(db,
+	               "INSERT OR REPLACE INTO posted_head SELECT ?1, ?2, text ->> '$.mrn', text ->> '$.date',"
+	               " text ->> '$.post', text ->> '$.post_name', text ->> '$.classification', text -> '$.tags',"
+	               " text ->> '$.subject', text ->> '$.title', ?3 FROM (SELECT CAST(?4 AS TEXT) AS text)",
+	               &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_text(st, 1, row->address);
+	db_bind_int64(st, 2, (int64_t)row->number);
+	db_bind_int64(st, 3, row->posted_ms);
+	db_bind_bytes(st, 4, row->bytes);
+	return run(st, err);
+}
+
 enum status edition_insert(struct db *db, const struct edition_row *row, struct error *err)
 {
 	struct db_statement *st;
@@ -95,7 +114,19 @@ enum status edition_insert(struct db *db, const struct edition_row *row, struct 
 	db_bind_bytes(st, 6, hash_bytes(row->sha256));
 	db_bind_int64(st, 7, row->posted_ms);
 	status = run(st, err);
-	return status == STATUS_OK ? set_posting(db, row, err) : status;
+	if (status == STATUS_OK)
+		status = set_posting(db, row, err);
+	return status == STATUS_OK ? set_head(db, row, err) : status;
+}
+
+static enum status run_on_address(struct db *db, const char *sql, struct slice address, struct error *err)
+{
+	struct db_statement *st;
+	enum status status = db_prepare(db, sql, &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_text(st, 1, address);
+	return run(st, err);
 }
 
 enum status posting_withdraw(struct db *db, struct slice address, int64_t now, struct slice reason, struct error *err)
@@ -110,11 +141,10 @@ enum status posting_withdraw(struct db *db, struct slice address, int64_t now, s
 	db_bind_text(st, 3, address);
 	status = run(st, err);
 	if (status == STATUS_OK)
-		status = db_prepare(db, "UPDATE edition SET bytes = NULL WHERE address = ?", &st, err);
-	if (status != STATUS_OK)
-		return status;
-	db_bind_text(st, 1, address);
-	return run(st, err);
+		status = run_on_address(db, "DELETE FROM posted_head WHERE address = ?", address, err);
+	return status == STATUS_OK
+	           ? run_on_address(db, "UPDATE edition SET bytes = NULL WHERE address = ?", address, err)
+	           : status;
 }
 
 enum status posting_list_cables(struct db *db, struct arena *a, struct cable_set *out, struct error *err)
@@ -128,6 +158,24 @@ enum status posting_list_cables(struct db *db, struct arena *a, struct cable_set
 }
 
 /* ---- Stories ---- */
+
+static enum status set_story_head(struct db *db, const struct story_edition_row *row, struct error *err)
+{
+	struct db_statement *st;
+	enum status status = db_prepare(
+	    db,
+	    "INSERT OR REPLACE INTO published_head SELECT ?1, ?2, text ->> '$.headline', text ->> '$.byline',"
+	    " text ->> '$.partner', text ->> '$.language', text ->> '$.url', text ->> '$.series',"
+	    " text ->> '$.translation_of', text ->> '$.date', ?3 FROM (SELECT CAST(?4 AS TEXT) AS text)",
+	    &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, row->story);
+	db_bind_int64(st, 2, (int64_t)row->number);
+	db_bind_int64(st, 3, row->published_ms);
+	db_bind_bytes(st, 4, row->bytes);
+	return run(st, err);
+}
 
 enum status story_edition_insert(struct db *db, const struct story_edition_row *row, struct error *err)
 {
@@ -146,7 +194,8 @@ enum status story_edition_insert(struct db *db, const struct story_edition_row *
 	db_bind_bytes(st, 5, hash_bytes(row->sha256));
 	db_bind_int64(st, 6, row->published_ms);
 	db_bind_bytes(st, 7, hash_bytes(row->plan_hash));
-	return run(st, err);
+	status = run(st, err);
+	return status == STATUS_OK ? set_story_head(db, row, err) : status;
 }
 
 enum status story_cable_insert(struct db *db, int64_t story, uint64_t number, struct slice address, size_t place,
@@ -308,6 +357,12 @@ enum status story_set_withdrawn(struct db *db, int64_t story, int64_t now, struc
 	db_bind_int64(st, 1, story);
 	db_bind_int64(st, 2, now);
 	db_bind_text(st, 3, reason);
+	status = run(st, err);
+	if (status == STATUS_OK)
+		status = db_prepare(db, "DELETE FROM published_head WHERE story = ?", &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, story);
 	status = run(st, err);
 	if (status == STATUS_OK)
 		status = db_prepare(db, "UPDATE story_edition SET bytes = NULL WHERE story = ?", &st, err);

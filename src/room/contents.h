@@ -63,7 +63,8 @@ struct room_contents {
 	size_t withdrawn_count;
 	const struct record_row *record;
 	size_t record_count;
-	int64_t now_ms; /* "This article is from May 04, 2011." depends on the day */
+	size_t record_before; /* entries that stand before these: not 0 only for a page that shows the newest */
+	int64_t now_ms;       /* "This article is from May 04, 2011." depends on the day */
 };
 
 #endif

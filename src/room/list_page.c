@@ -322,7 +322,7 @@ struct value *page_of_record(const struct page_maker *m)
 	    page_begin(m, text_sentence(m->text, m->arena, "room.record_title", NULL), slice_of("record/index.html"));
 	struct value *list = value_put_list(page, "entries");
 	page_put_path(m, page, "entries_url", slice_of("record/entries.jsonl"));
-	value_put_count(page, "entry_count", (int64_t)c->record_count);
+	value_put_count(page, "entry_count", (int64_t)(c->record_before + c->record_count));
 	for (size_t i = 0; i < c->record_count && i < PAGE_RECORD_MAX; i++)
 		add_entry(m, list, &c->record[c->record_count - 1 - i]);
 	return page;

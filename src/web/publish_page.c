@@ -1,6 +1,7 @@
 #include "web/publish_page.h"
 
 #include "base/digest.h"
+#include "base/embed.h"
 #include "desk/partner.h"
 #include "publish/plan_value.h"
 #include "publish/preview.h"
@@ -173,7 +174,7 @@ static enum status put_pages(const struct visit *v, struct value *page, const st
 	struct preview_page *pages = NULL;
 	size_t count = 0;
 	enum status status = preview_contents(&v->publisher, v->arena, v->site->config, plan,
-	                                      clock_now(v->site->desk->clock), &contents, err);
+	                                      clock_now(v->site->desk->clock), slice_of("index.html"), &contents, err);
 	if (status == STATUS_OK)
 		status = preview_list_pages(v->arena, plan, &contents, &pages, &count, err);
 	struct value *list = value_put_list(page, "pages");
@@ -201,12 +202,17 @@ enum status publish_preview_page(void *visit, const struct http_request *request
 	struct room_contents contents;
 	struct slice bytes, path = http_request_place(request, "path");
 	int64_t story;
+	/* Style sheet and icon of the previewed page: the same whatever the plan. */
+	if (slice_starts_with(path, "assets/") && embedded_find(path, &bytes)) {
+		http_response_text(response, 200, http_content_type(path), bytes);
+		return STATUS_OK;
+	}
 	enum status status = visit_number(v, "story", &story, err);
 	if (status == STATUS_OK)
 		status = publish_make_plan(v, story, PLAN_PUBLISH, &plan, err);
 	if (status == STATUS_OK)
 		status = preview_contents(&v->publisher, v->arena, v->site->config, &plan,
-		                          clock_now(v->site->desk->clock), &contents, err);
+		                          clock_now(v->site->desk->clock), path, &contents, err);
 	if (status == STATUS_OK)
 		status = room_make_page(v->arena, &contents, v->site->print->templates, v->site->print->text, path,
 		                        &bytes, err);

@@ -7,6 +7,7 @@
 #include "publish/publication.h"
 #include "publish/room_folder.h"
 #include "publish/undo.h"
+#include "room/inventory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -689,6 +690,134 @@ static void test_a_settlement_is_asked_again_when_its_words_change(void **state)
 	assert_null(settlement_find_earlier(&f->arena, &all, &plan.check, plan.check.results[1].quotation->text));
 }
 
+/* ---- Parts of the room ---- */
+
+/* The page of a path, made from the part of the room that it shows, or from all of it. */
+static struct slice page_of(struct fixture *f, const struct room_print *print, struct slice path, bool whole)
+{
+	struct room_contents contents;
+	struct slice html = slice_of("");
+	struct room_part part = room_part_of(path);
+	if (whole)
+		part.kind = ROOM_PART_ALL;
+	assert_int_equal(room_contents_load_part(&f->arena, f->db, &f->config, f->now, &part, &contents, &f->err),
+	                 STATUS_OK);
+	if (room_make_page(&f->arena, &contents, print->templates, print->text, path, &html, &f->err) != STATUS_OK)
+		fail_msg("%.*s: %s", (int)path.len, path.ptr, f->err.sentence);
+	return html;
+}
+
+static void publish_several(struct fixture *f)
+{
+	static const char *const bodies[] = {
+	    "It says \"we need to lay down a clear marker that the service must stop\" and [more](cable:09KABUL12#p1).",
+	    "They [talk](cable:09ISLAMABAD365#p3).", "He [said so](cable:09ISLAMABAD365), and tea.",
+	    "Nothing is cited."};
+	struct plan plan;
+	int64_t story = 0;
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		story = save_story(f, arena_format(&f->arena, "Story %zu", i).ptr, bodies[i], "");
+		plan = plan_of(f, story);
+		for (size_t j = 0; j < plan.cable_count; j++)
+			assert_int_equal(although_protected_set(f->db, &f->desk, (struct actor){0}, story,
+			                                        &plan.cables[j].cable, slice_of("He agreed."), &f->err),
+			                 STATUS_OK);
+		publish(f, story);
+	}
+	assert_int_equal(plan_withdraw(&f->publisher, &f->arena, story, &plan, &f->err), STATUS_OK);
+	assert_int_equal(publication_withdraw(&f->publisher, &f->arena, (struct actor){0}, story, plan.hash,
+	                                      slice_of("It was wrong."), NULL, &f->err),
+	                 STATUS_OK);
+}
+
+static void test_a_page_is_made_from_its_part_of_the_room(void **state)
+{
+	struct fixture *f = *state;
+	struct room_contents all;
+	struct room_index index;
+	struct room_inventory inventory;
+	struct room_print print;
+	size_t pages = 0;
+	publish_several(f);
+	all = contents_of(f);
+	assert_int_equal(room_print_open(&f->config, &print, &f->err), STATUS_OK);
+	assert_int_equal(room_index_make(&f->arena, &all, &index, &f->err), STATUS_OK);
+	assert_int_equal(room_inventory_make(&f->arena, &index, &inventory, &f->err), STATUS_OK);
+	for (size_t i = 0; i < inventory.count; i++) {
+		struct slice path = inventory.files[i].path;
+		if (!slice_ends_with(path, ".html"))
+			continue;
+		struct slice part = page_of(f, &print, path, false), whole = page_of(f, &print, path, true);
+		if (!slice_equal(part, whole))
+			fail_msg("%.*s:\n%.*s\nand from the whole room:\n%.*s", (int)path.len, path.ptr, (int)part.len,
+			         part.ptr, (int)whole.len, whole.ptr);
+		pages++;
+	}
+	assert_true(pages > 15);
+	room_print_close(&print);
+}
+
+/* Bytes of memory that the contents of a page's part take: all that is read goes there. */
+static size_t read_for(struct fixture *f, const char *path)
+{
+	struct arena a = {0};
+	struct room_contents contents;
+	const struct room_part part = room_part_of(slice_of(path));
+	assert_int_equal(room_contents_load_part(&a, f->db, &f->config, f->now, &part, &contents, &f->err), STATUS_OK);
+	size_t used = a.used;
+	arena_free(&a);
+	return used;
+}
+
+/* Posts a cable so many times more, under addresses of its own and with many words. */
+static void post_more(struct fixture *f, size_t count)
+{
+	struct room_contents contents = contents_of(f);
+	struct edition edition = contents.cables[0].edition;
+	struct buffer words = {0};
+	struct plan plan = plan_of(f, 1);
+	const struct plan_cable *c = plan_find_cable(&plan, &plan.cables[0].cable);
+	struct edition_row row = {.number = 1, .reading = &c->reading};
+	for (int i = 0; i < 5000; i++)
+		buffer_add(&words, slice_of("word "));
+	edition.paragraphs[0].text = buffer_slice(&words);
+	edition.paragraphs[0].omission_count = 0;
+	assert_int_equal(db_begin(f->db, &f->err), STATUS_OK);
+	for (size_t i = 0; i < count; i++) {
+		struct buffer json = {0};
+		struct cable_id id = {{1}};
+		char address[ADDRESS_MAX + 1];
+		memcpy(id.bytes + 1, &i, sizeof i);
+		struct slice mrn = arena_format(&f->arena, "09NOWHERE%zu", i);
+		assert_int_equal(address_give(f->db, &f->desk, &id, mrn, address, &f->err), STATUS_OK);
+		edition.address = edition.mrn = row.address = slice_of(address);
+		edition_write(&json, &edition);
+		row.bytes = buffer_slice(&json);
+		assert_int_equal(edition_insert(f->db, &row, &f->err), STATUS_OK);
+		buffer_free(&json);
+	}
+	assert_int_equal(db_commit(f->db, &f->err), STATUS_OK);
+	buffer_free(&words);
+}
+
+static void test_a_page_reads_no_more_than_it_shows(void **state)
+{
+	enum { MORE = 2000, HEAD_MAX = 2500 };
+	struct fixture *f = *state;
+	publish_several(f);
+	static const char *const alone[] = {"cables/09ISLAMABAD365.html", "cables/09KABUL12.html",
+	                                    "stories/1-story-0.html"};
+	size_t before[sizeof alone / sizeof *alone], lists = read_for(f, "index.html");
+	for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+		before[i] = read_for(f, alone[i]);
+	post_more(f, MORE);
+	for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+		assert_int_equal(read_for(f, alone[i]), before[i]);
+	size_t more = read_for(f, "index.html") - lists;
+	if (more > (size_t)MORE * HEAD_MAX)
+		fail_msg("%zu bytes for each cable of a list", more / MORE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -713,6 +842,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_a_quotation_that_no_longer_holds_stops_its_own_story_only, setup,
 	                                    teardown),
 	    cmocka_unit_test_setup_teardown(test_a_settlement_is_asked_again_when_its_words_change, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_page_is_made_from_its_part_of_the_room, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_page_reads_no_more_than_it_shows, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
