@@ -118,11 +118,15 @@ void written_count_letters(struct slice text, size_t *letters, size_t *lower)
 	*letters = *lower = 0;
 	for (size_t at = 0; at < text.len;) {
 		uint32_t c = (unsigned char)text.ptr[at];
-		size_t len = c < 0x80 ? 1 : utf8_decode(text, at, &c);
-		at += len > 0 ? len : 1;
-		if (len == 0)
+		if (c < 0x80) {
+			*letters += byte_is_alpha((char)c);
+			*lower += byte_is_lower((char)c);
+			at++;
 			continue;
-		if (c < 0x80 ? byte_is_alpha((char)c) : u_isalpha((UChar32)c) != 0) {
+		}
+		size_t len = utf8_decode(text, at, &c);
+		at += len > 0 ? len : 1;
+		if (len > 0 && u_isalpha((UChar32)c)) {
 			(*letters)++;
 			*lower += u_islower((UChar32)c) != 0;
 		}

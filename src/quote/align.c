@@ -112,21 +112,14 @@ struct table {
 	struct align_words pattern, text;
 	size_t cut; /* words of the text before this part of it */
 	const struct align_costs *costs;
-	unsigned char *ways; /* four bits a cell: row i (from 0), column j (from 0 to text.count) */
+	unsigned char *ways; /* of row i (from 0), column j (from 0 to text.count) */
 	uint32_t **jumps;    /* for a word before which words may be passed over: from which column each column comes */
 	uint32_t *above, *row;
 };
 
-static void put_way(struct table *t, size_t i, size_t j, unsigned way)
-{
-	size_t cell = i * (t->text.count + 1) + j;
-	t->ways[cell / 2] = (unsigned char)(t->ways[cell / 2] | (way << (cell % 2 * 4)));
-}
-
 static unsigned get_way(const struct table *t, size_t i, size_t j)
 {
-	size_t cell = i * (t->text.count + 1) + j;
-	return (t->ways[cell / 2] >> (cell % 2 * 4)) & 15u;
+	return t->ways[i * (t->text.count + 1) + j];
 }
 
 /* Lets the row above go on from any earlier column, at most `limit` back: the nearest of the cheapest. */
@@ -153,35 +146,38 @@ static void pass_over(struct table *t, uint32_t *jump, uint32_t limit)
 static void fill_row(struct table *t, size_t i)
 {
 	const struct align_costs *costs = t->costs;
-	uint32_t id = t->pattern.ids[i], edit = costs->edit;
+	uint32_t id = t->pattern.ids[i], edit = costs->edit, next_dropped = costs->next_dropped;
+	const uint32_t *above = t->above, *ids = t->text.ids;
+	uint32_t *row = t->row, diagonal = above[0], left = diagonal + edit;
+	unsigned char *ways = t->ways + i * (t->text.count + 1);
 	uint32_t dropped = UINT32_MAX / 2; /* the cheapest way to this column that ends with a dropped word */
-	t->row[0] = t->above[0] + edit;
-	put_way(t, i, 0, WAY_ADDED);
+	row[0] = left;
+	ways[0] = WAY_ADDED;
 	for (size_t j = 1; j <= t->text.count; j++) {
-		uint32_t pair = edit;
-		if (t->text.ids[j - 1] == id)
+		uint32_t pair = edit, up = above[j];
+		if (ids[j - 1] == id)
 			pair = costs->pair != NULL ? costs->pair(costs->state, i, t->cut + j - 1) : 0;
-		uint32_t best = t->above[j - 1] + pair;
+		uint32_t best = diagonal + pair;
 		unsigned way = WAY_BOTH, longer = 0;
-		if (t->above[j] + edit < best) {
-			best = t->above[j] + edit;
+		if (up + edit < best) {
+			best = up + edit;
 			way = WAY_ADDED;
 		}
-		dropped += costs->next_dropped;
-		if (t->row[j - 1] + edit <= dropped)
-			dropped = t->row[j - 1] + edit;
+		dropped += next_dropped;
+		if (left + edit <= dropped)
+			dropped = left + edit;
 		else
 			longer = WAY_LONGER;
 		if (dropped < best) {
 			best = dropped;
 			way = WAY_DROPPED;
 		}
-		t->row[j] = best;
-		put_way(t, i, j, way | longer);
+		row[j] = left = best;
+		ways[j] = (unsigned char)(way | longer);
+		diagonal = up;
 	}
-	uint32_t *swap = t->above;
-	t->above = t->row;
-	t->row = swap;
+	t->row = t->above;
+	t->above = row;
 }
 
 /* Back over the words that are dropped before column `j`. */
@@ -232,7 +228,7 @@ static size_t find_end(const struct table *t)
 static enum status make_table(struct arena *a, struct table *t, struct error *err)
 {
 	size_t columns = t->text.count + 1, rows = t->pattern.count;
-	t->ways = arena_alloc(a, rows * columns / 2 + 1);
+	t->ways = arena_array(a, rows, columns);
 	t->jumps = arena_array(a, rows, sizeof *t->jumps);
 	t->above = arena_array(a, columns, sizeof *t->above);
 	t->row = arena_array(a, columns, sizeof *t->row);
@@ -304,6 +300,19 @@ static struct span room_around(struct align_words pattern, struct align_words te
 	return (struct span){begin, text.count - begin < room ? text.count : begin + room};
 }
 
+/* What an edit costs at the least. */
+static uint32_t least_cost(const struct align_costs *costs)
+{
+	uint32_t least = costs->next_dropped < costs->edit ? costs->next_dropped : costs->edit;
+	return least > 0 ? least : 1;
+}
+
+/* How many edits a way of this cost has at the most. */
+static uint32_t most_edits(const struct align_costs *costs, uint32_t cost)
+{
+	return cost < costs->edit ? 0 : 1 + (cost - costs->edit) / least_cost(costs);
+}
+
 /* The next part of the text, from `at` on, that may hold a way of at most `most` edits: for every end with so few, as many words before it
  * as such a way can cross. */
 static bool next_near(const struct scan *s, size_t count, size_t words, uint32_t most, size_t *at, struct span *out)
@@ -323,31 +332,68 @@ static bool next_near(const struct scan *s, size_t count, size_t words, uint32_t
 	return true;
 }
 
-/* What an edit costs at the least. */
-static uint32_t least_cost(const struct align_costs *costs)
+/* Of the scores only those are left before which enough of the pattern's words stand, in whatever order, within the words that a way of
+ * `most` edits can cross (counting filter: Jokinen, Tarhio, Ukkonen, A comparison of approximate string matching algorithms, 1996). */
+static bool strike_scores(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
+                          size_t least_matched, uint32_t most, struct scan *s)
 {
-	uint32_t least = costs->next_dropped < costs->edit ? costs->next_dropped : costs->edit;
-	return least > 0 ? least : 1;
+	size_t window = pattern.count + most, matched = 0;
+	/* Of each word how often the pattern has it and the window has not. */
+	int32_t *open = arena_array(a, id_count, sizeof *open);
+	if (open == NULL)
+		return false;
+	for (size_t i = 0; i < pattern.count; i++)
+		open[pattern.ids[i]]++;
+	for (size_t j = 0; j <= text.count; j++) {
+		uint32_t in = j > 0 ? text.ids[j - 1] : ALIGN_OTHER;
+		uint32_t out = j > window ? text.ids[j - 1 - window] : ALIGN_OTHER;
+		if (in < id_count)
+			matched += open[in]-- > 0;
+		if (out < id_count)
+			matched -= ++open[out] > 0;
+		if (matched < least_matched)
+			s->scores[j] = UINT32_MAX;
+	}
+	return true;
+}
+
+/* As much of the text around the nearest place as a way there is believed to need: one in which every edit is dear. */
+static struct span believed_room(struct align_words pattern, struct align_words text, const struct scan *s,
+                                 const struct align_costs *costs)
+{
+	uint64_t edits = s->best == 0 ? 1 : 2 + (s->best - 1) * (uint64_t)costs->edit / least_cost(costs);
+	size_t most = edits < pattern.count ? (size_t)edits : pattern.count;
+	size_t before = pattern.count + 2 * most + 1;
+	return (struct span){s->end > before ? s->end - before : 0,
+	                     text.count - s->end > most ? s->end + most : text.count};
 }
 
 /* Only parts of the text are looked at: the table around the nearest place gives a cost, and with it how many edits a cheaper way
- * can have at most; where the scan has more, there is none. */
-static enum status trace_near(struct arena *a, struct align_words pattern, struct align_words text,
-                              const struct scan *s, const struct align_costs *costs, struct align_trace *out,
+ * can have at most, and how many words it has in common with the text; where the scan has more, or fewer, there is none. */
+static enum status trace_near(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
+                              struct scan *s, const struct align_costs *costs, struct align_trace *out,
                               struct error *err)
 {
-	size_t behind = text.count - s->end < pattern.count ? text.count - s->end : pattern.count;
-	struct span nearest = {s->end > 2 * pattern.count ? s->end - 2 * pattern.count : 0, s->end + behind}, part;
+	struct span nearest = believed_room(pattern, text, s, costs), part;
 	enum status status = trace_part(a, pattern, text, nearest, costs, out, err);
-	uint32_t most = status == STATUS_OK ? out->cost / least_cost(costs) : 0;
+	uint32_t most = status == STATUS_OK ? most_edits(costs, out->cost) : 0;
+	size_t changed = status == STATUS_OK ? out->cost / (costs->edit > 0 ? costs->edit : 1) : 0;
 	if (status != STATUS_OK)
 		return status;
-	if (most >= pattern.count)
+	if (changed >= pattern.count)
 		return trace_part(a, pattern, text, room_around(pattern, text, s->end), costs, out, err);
+	bool is_struck = false;
 	for (size_t at = 0; status == STATUS_OK && next_near(s, pattern.count, text.count, most, &at, &part);) {
 		struct align_trace way;
 		if (part.begin >= nearest.begin && part.end <= nearest.end)
 			continue;
+		if (!is_struck) {
+			if (!strike_scores(a, pattern, id_count, text, pattern.count - changed, most, s))
+				return error_memory(err);
+			is_struck = true;
+			at = 0;
+			continue;
+		}
 		status = trace_part(a, pattern, text, part, costs, &way, err);
 		if (status == STATUS_OK && (way.cost < out->cost || (way.cost == out->cost && way.end <= out->end)))
 			*out = way;
@@ -370,6 +416,6 @@ enum status align_trace(struct arena *a, struct align_words pattern, size_t id_c
 	if (status != STATUS_OK)
 		return status;
 	if (is_near)
-		return trace_near(a, pattern, text, &s, costs, out, err);
+		return trace_near(a, pattern, id_count, text, &s, costs, out, err);
 	return trace_part(a, pattern, text, room_around(pattern, text, s.end), costs, out, err);
 }

@@ -50,7 +50,7 @@ struct align_trace {
 };
 
 /* Cells of the table that are filled at most; a longer text is cut around the place that align_distance names. */
-enum { ALIGN_CELLS_MAX = 32 << 20 };
+enum { ALIGN_CELLS_MAX = 16 << 20 };
 
 /* The cheapest way; among equals the first in the text, and the shortest ellipses. */
 enum status align_trace(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,

@@ -10,11 +10,21 @@ struct slot {
 	uint32_t id;
 };
 
+enum { KEYS = 256 };
+
 struct table {
 	struct slot *slots;
 	size_t mask;
 	uint32_t count;
+	bool keys[KEYS]; /* of the words in it: most others are told by theirs */
 };
+
+static unsigned key_of(struct slice s)
+{
+	if (s.len == 0)
+		return 0;
+	return ((unsigned char)s.ptr[0] * 7u + (unsigned char)s.ptr[s.len - 1] * 31u + (unsigned)s.len * 11u) % KEYS;
+}
 
 /* FNV-1a */
 static size_t hash(struct slice s)
@@ -45,14 +55,16 @@ static struct slot *find(const struct table *t, struct slice folded)
 static uint32_t add(struct table *t, struct slice folded)
 {
 	struct slot *slot = find(t, folded);
-	if (slot->folded.ptr == NULL)
+	if (slot->folded.ptr == NULL) {
 		*slot = (struct slot){folded, t->count++};
+		t->keys[key_of(folded)] = true;
+	}
 	return slot->id;
 }
 
 static bool has(const struct table *t, struct slice folded)
 {
-	return folded.ptr != NULL && find(t, folded)->folded.ptr != NULL;
+	return folded.ptr != NULL && t->keys[key_of(folded)] && find(t, folded)->folded.ptr != NULL;
 }
 
 static bool make_table_of(struct arena *a, const struct wording *w, struct table *out)
@@ -116,6 +128,21 @@ static bool join_lines(struct arena *a, const struct table *other, struct wordin
 	return true;
 }
 
+/* Whether join_lines would make any: of most cables none, and they need not be copied. False without memory. */
+static bool find_joint(struct arena *a, const struct table *other, const struct wording *w, bool *found)
+{
+	*found = false;
+	for (size_t i = 1; i < w->count && !*found; i++) {
+		if ((w->words[i].marks & WORDING_HYPHEN_LINE) == 0)
+			continue;
+		struct slice folded = join(a, w->words[i - 1].folded, w->words[i].folded);
+		if (folded.ptr == NULL)
+			return false;
+		*found = has(other, folded);
+	}
+	return true;
+}
+
 /* Leaves the letters in brackets out where the cable's word is the one without them. */
 static bool choose_letters(struct arena *a, const struct table *cable, struct wording *q)
 {
@@ -141,8 +168,10 @@ bool vocabulary_join(struct arena *a, const struct wording *quotation, const str
 	*joined_quotation = *quotation;
 	*joined_cable = *cable;
 	if (has_mark(cable, WORDING_HYPHEN_LINE)) {
-		if (!make_table_of(a, quotation, &words) || !copy_words(a, cable, joined_cable) ||
-		    !join_lines(a, &words, joined_cable))
+		bool found;
+		if (!make_table_of(a, quotation, &words) || !find_joint(a, &words, cable, &found))
+			return false;
+		if (found && (!copy_words(a, cable, joined_cable) || !join_lines(a, &words, joined_cable)))
 			return false;
 	}
 	if (has_mark(quotation, WORDING_HYPHEN_LINE | WORDING_BRACKETED)) {
@@ -163,8 +192,8 @@ bool vocabulary_number(struct arena *a, const struct wording *quotation, const s
 	for (size_t i = 0; i < quotation->count; i++)
 		q[i] = add(&words, quotation->words[i].folded);
 	for (size_t i = 0; i < cable->count; i++) {
-		const struct slot *slot = find(&words, cable->words[i].folded);
-		c[i] = slot->folded.ptr != NULL ? slot->id : ALIGN_OTHER;
+		struct slice folded = cable->words[i].folded;
+		c[i] = has(&words, folded) ? find(&words, folded)->id : ALIGN_OTHER;
 	}
 	*quotation_ids = q;
 	*cable_ids = c;

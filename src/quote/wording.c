@@ -115,6 +115,11 @@ static const char plain_signs[] = "-.,;:()/?!$%&";
 /* Ends the gap: its signs in the arena (one that is frequent: static), its marks. */
 static bool end_gap(struct arena *a, struct gap *g, struct slice *signs, uint32_t *marks)
 {
+	if (g->len == 0 && g->dots == 0) { /* no sign, nearly always */
+		g->has_space = g->has_line = g->is_line_start = false;
+		*signs = slice_of("");
+		return true;
+	}
 	end_dots(g);
 	*marks |= g->marks;
 	if (g->hyphens == 1 && g->others == 0 && g->is_hyphen_first) {
@@ -124,9 +129,7 @@ static bool end_gap(struct arena *a, struct gap *g, struct slice *signs, uint32_
 			*marks |= WORDING_HYPHEN;
 	}
 	const char *frequent = g->len == 1 ? strchr(plain_signs, g->signs[0]) : NULL;
-	if (g->len == 0)
-		*signs = slice_of("");
-	else if (frequent != NULL)
+	if (frequent != NULL)
 		*signs = slice_make(frequent, 1);
 	else
 		*signs = arena_copy(a, slice_make(g->signs, g->len));
@@ -196,10 +199,23 @@ static bool add_word(struct maker *m, struct span span, struct slice folded, str
 	return end_gap(m->arena, &m->gap, &word->before, &word->marks);
 }
 
+/* A word as it stands in the text; `folded` is not kept. */
+static bool add_word_of_text(struct maker *m, struct span span, struct slice folded)
+{
+	struct slice word = slice_span(m->out->text, span);
+	struct slice written = written_word(m->arena, word);
+	struct slice kept = slice_equal(word, folded) ? word : arena_copy(m->arena, folded);
+	return written.ptr != NULL && kept.ptr != NULL && add_word(m, span, kept, written);
+}
+
 /* What stands between two words, or behind the last one of a piece. */
 static void feed_between(struct maker *m, struct slice text, bool is_behind_word)
 {
 	struct wording *w = m->out;
+	if (text.len == 1 && text.ptr[0] == ' ') { /* nearly always */
+		m->gap.has_space = true;
+		return;
+	}
 	struct slice before = {NULL, 0};
 	if (is_behind_word && w->count > 0)
 		before = w->words[w->count - 1].written;
@@ -212,24 +228,20 @@ static void feed_between(struct maker *m, struct slice text, bool is_behind_word
 /* Adds the words of a piece of the text. */
 static bool add_piece(struct maker *m, struct span piece)
 {
-	struct slice text = slice_span(m->out->text, piece);
-	struct words words;
-	struct error err;
-	if (words_split(m->arena, text, &words, &err) != STATUS_OK)
-		return false;
-	size_t at = 0;
-	for (size_t i = 0; i < words.count; i++) {
-		struct span span = words.items[i].span;
-		struct slice written = written_word(m->arena, slice_span(text, span));
-		if (written.ptr == NULL)
-			return false;
-		feed_between(m, slice_part(text, at, span.begin), i > 0);
+	struct slice text = slice_part(m->out->text, 0, piece.end);
+	struct word_cursor cursor = {text, piece.begin};
+	struct span span;
+	char folded[WORD_FOLDED_MAX];
+	size_t len, at = piece.begin;
+	bool is_behind = false;
+	while (words_next(&cursor, &span, folded, &len)) {
+		feed_between(m, slice_part(text, at, span.begin), is_behind);
 		at = span.end;
-		if (!add_word(m, (struct span){piece.begin + span.begin, piece.begin + span.end}, words.items[i].folded,
-		              written))
+		is_behind = true;
+		if (!add_word_of_text(m, span, slice_make(folded, len)))
 			return false;
 	}
-	feed_between(m, slice_from(text, at), words.count > 0);
+	feed_between(m, slice_from(text, at), is_behind);
 	return true;
 }
 
@@ -327,8 +339,13 @@ static enum status end_wording(struct maker *m, struct error *err)
 
 enum status wording_of_cable(struct arena *a, const struct cable *cable, struct wording *out, struct error *err)
 {
+	/* Room for nearly any text's words at once: English ones take six bytes with their space. */
+	enum { BYTES_A_WORD = 5 };
 	*out = (struct wording){.text = cable->text};
-	struct maker m = {.arena = a, .out = out, .gap.is_line_start = true};
+	struct maker m = {
+	    .arena = a, .out = out, .gap.is_line_start = true, .capacity = cable->text.len / BYTES_A_WORD};
+	if (m.capacity > 0 && (out->words = arena_array(a, m.capacity, sizeof *out->words)) == NULL)
+		return error_memory(err);
 	struct holes noise = {cable->noise, cable->noise_count, 0};
 	struct holes omissions = {cable->omissions, cable->omission_count, 0};
 	if (!add_head(&m, cable, &noise, &omissions) || !add_paragraphs(&m, cable, &noise, &omissions))
@@ -521,9 +538,7 @@ static bool read_plain(struct quotation_reader *r, size_t end)
 			m->marks |= WORDING_BLANK;
 			continue;
 		}
-		struct slice copy = arena_copy(m->arena, slice_make(folded, len));
-		struct slice written = written_word(m->arena, slice_span(text, span));
-		if (copy.ptr == NULL || written.ptr == NULL || !add_word(m, span, copy, written))
+		if (!add_word_of_text(m, span, slice_make(folded, len)))
 			return false;
 	}
 	feed_between(m, slice_part(text, r->at, end), r->is_behind);
