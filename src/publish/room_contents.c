@@ -287,7 +287,7 @@ struct room_part room_part_of(struct slice path)
 		part.kind = ROOM_PART_ALL;
 	else if (slice_equals(path, "record/index.html"))
 		part.kind = ROOM_PART_RECORD;
-	else if (read_name(path, "cables/", &part.address) && !slice_equals(part.address, "by-date"))
+	else if (read_name(path, "cables/", &part.address) && !slice_starts_with(part.address, "by-date"))
 		part.kind = ROOM_PART_CABLE;
 	else if (read_name(path, "stories/", &name) && !slice_find_byte(name, '.', &(size_t){0}) &&
 	         slice_cut(&name, '-', &number) && slice_to_int64(number, &part.story))

@@ -123,8 +123,11 @@ static void add_lists(struct arena *a, struct room_inventory *inventory)
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
 		if (shown[i] == SHELF_SERIES && inventory->index->shelves[SHELF_SERIES].count == 0)
 			continue;
-		struct slice path = page_shelf_path(shown[i]);
-		add(a, inventory, (struct room_file){.path = path, .kind = ROOM_FILE_SHELF, .shelf = shown[i]});
+		size_t pages = page_shelf_count_of(inventory->index->shelves[shown[i]].count);
+		for (size_t page = 0; page < pages; page++) {
+			struct slice path = page_shelf_path(a, shown[i], page);
+			add(a, inventory, (struct room_file){path, ROOM_FILE_SHELF, shown[i], 0, page});
+		}
 	}
 	add_story_cables(a, inventory);
 	for (size_t page = 0; page < page_count_of(stories); page++) {
@@ -288,7 +291,7 @@ static enum status make_tree(const struct making *making, const char **template,
 		*tree = page_of_group(m, &list);
 		break;
 	case ROOM_FILE_SHELF:
-		*tree = page_of_shelf(m, file->shelf);
+		*tree = page_of_shelf(m, file->shelf, file->page);
 		break;
 	case ROOM_FILE_STORIES:
 		*tree = page_of_stories(m, file->page);

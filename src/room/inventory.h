@@ -22,7 +22,7 @@ enum room_file_kind {
 	ROOM_FILE_CABLE,
 	ROOM_FILE_STORY,
 	ROOM_FILE_GROUP, /* `shelf`, `item`: its group, `page` */
-	ROOM_FILE_SHELF,
+	ROOM_FILE_SHELF, /* `shelf`, `page` */
 	ROOM_FILE_STORIES,
 	ROOM_FILE_STORY_CABLES, /* `item`: of contents->stories, `page` */
 	ROOM_FILE_RECORD,

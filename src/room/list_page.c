@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "record/entry.h"
+#include "room/chart.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ static struct slice group_name(const struct page_maker *m, enum room_shelf shelf
 static struct value *end_list(struct value *page)
 {
 	page_put_has(page, "has_groups", "groups");
+	page_put_has(page, "has_letters", "letters");
 	page_put_has(page, "has_cables", "cables");
 	page_put_has(page, "has_stories", "stories");
 	return page;
@@ -51,20 +53,24 @@ static struct value *begin_list(const struct page_maker *m, struct slice title, 
 	value_put_list(page, "groups");
 	value_put_list(page, "cables");
 	value_put_list(page, "stories");
+	value_put_list(page, "letters");
+	value_put_null(page, "sparks");
 	value_put_null(page, "cable_count");
 	value_put_null(page, "all_story_count");
 	value_put_bool(page, "empty", false);
 	return page;
 }
 
-static void put_group_link(const struct page_maker *m, struct value *list, enum room_shelf shelf,
-                           const struct room_group *group)
+static struct value *add_group(const struct page_maker *m, struct value *list, enum room_shelf shelf,
+                               const struct room_group *group)
 {
 	struct value *row = value_add_object(list);
 	page_put_path(m, row, "url", page_group_path(m->arena, shelf, group->key, 0));
 	value_put_text(row, "name", group_name(m, shelf, group));
 	value_put_text(row, "key", group->key);
 	value_put_count(row, "group_count", (int64_t)group->count);
+	value_put_null(row, "spark");
+	return row;
 }
 
 static void put_up(const struct page_maker *m, struct value *page, struct slice path, struct slice name)
@@ -74,10 +80,9 @@ static void put_up(const struct page_maker *m, struct value *page, struct slice 
 	value_put_text(up, "name", name);
 }
 
-static void put_pager(const struct page_maker *m, struct value *page, size_t rows, size_t at, struct slice before,
+static void put_pager(const struct page_maker *m, struct value *page, size_t pages, size_t at, struct slice before,
                       struct slice after)
 {
-	size_t pages = page_count_of(rows);
 	if (pages == 1)
 		return;
 	struct value *pager = value_put_object(page, "pager");
@@ -97,14 +102,21 @@ static struct moment moment_of(const struct page_maker *m, enum room_shelf shelf
 	return shelf == SHELF_SERIES ? room_story_date(&c->stories[member]) : c->cables[member].edition.date;
 }
 
-static void put_members_chart(const struct page_maker *m, struct value *page, enum room_shelf shelf,
-                              const size_t *members, size_t count)
+/* Of the members, or of the first `count` cables or stories. NULL without memory. */
+static struct moment *moments_of(const struct page_maker *m, enum room_shelf shelf, const size_t *members, size_t count)
 {
 	struct moment *moments = arena_array(m->arena, count, sizeof *moments);
 	for (size_t i = 0; moments != NULL && i < count; i++)
 		moments[i] = moment_of(m, shelf, members == NULL ? i : members[i]);
+	return moments;
+}
+
+static void put_members_chart(const struct page_maker *m, struct value *page, enum room_shelf shelf,
+                              const size_t *members, size_t count)
+{
+	const struct moment *moments = moments_of(m, shelf, members, count);
 	if (moments != NULL)
-		page_put_chart(m, page, moments, count);
+		chart_put(m, page, moments, count);
 }
 
 static bool starts_with(struct slice s, struct slice prefix)
@@ -119,7 +131,7 @@ static void put_months(const struct page_maker *m, struct value *page, struct sl
 	struct value *list = value_put_list(page, "groups");
 	for (size_t i = 0; i < months->count; i++) {
 		if (starts_with(months->items[i].key, year))
-			put_group_link(m, list, SHELF_MONTH, &months->items[i]);
+			add_group(m, list, SHELF_MONTH, &months->items[i]);
 	}
 }
 
@@ -131,7 +143,8 @@ static void put_group_up(const struct page_maker *m, struct value *page, enum ro
 	if (shelf == SHELF_MONTH)
 		put_up(m, page, page_group_path(m->arena, SHELF_YEAR, year, 0), year);
 	else
-		put_up(m, page, page_shelf_path(shelf), text_sentence(m->text, m->arena, shelf_titles[shelf], NULL));
+		put_up(m, page, page_shelf_path(m->arena, shelf, 0),
+		       text_sentence(m->text, m->arena, shelf_titles[shelf], NULL));
 }
 
 struct value *page_of_group(const struct page_maker *m, const struct page_list *list)
@@ -152,7 +165,7 @@ struct value *page_of_group(const struct page_maker *m, const struct page_list *
 	}
 	value_put_count(page, stories ? "all_story_count" : "cable_count", (int64_t)group->count);
 	put_group_up(m, page, list->shelf, group->key);
-	put_pager(m, page, group->count, list->page,
+	put_pager(m, page, page_count_of(group->count), list->page,
 	          page_group_path(m->arena, list->shelf, group->key, list->page == 0 ? 0 : list->page - 1),
 	          page_group_path(m->arena, list->shelf, group->key, list->page + 1));
 	if (list->page == 0)
@@ -162,22 +175,73 @@ struct value *page_of_group(const struct page_maker *m, const struct page_list *
 	return end_list(page);
 }
 
-struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf)
+/* What the small drawings beside the groups run over. False: they would show nothing. */
+static bool find_spark_columns(const struct page_maker *m, enum room_shelf shelf, struct chart_columns *out)
+{
+	const struct room_contents *c = m->index->contents;
+	size_t count = shelf == SHELF_SERIES ? c->story_count : c->cable_count;
+	const struct moment *moments = moments_of(m, shelf, NULL, count);
+	*out = chart_months();
+	return moments != NULL && (shelf == SHELF_YEAR || chart_find_columns(moments, count, out));
+}
+
+static void put_groups(const struct page_maker *m, struct value *page, enum room_shelf shelf, size_t at)
+{
+	const struct room_groups *groups = &m->index->shelves[shelf];
+	struct value *list = value_put_list(page, "groups");
+	struct chart_columns columns;
+	bool draws = find_spark_columns(m, shelf, &columns) && groups->count > 0;
+	for (size_t i = at * PAGE_GROUPS_MAX; i < groups->count && i < (at + 1) * PAGE_GROUPS_MAX; i++) {
+		const struct room_group *group = &groups->items[i];
+		struct value *row = add_group(m, list, shelf, group);
+		const struct moment *moments = moments_of(m, shelf, group->members, group->count);
+		if (draws && moments != NULL)
+			chart_put_spark(m, row, &columns, moments, group->count);
+	}
+	if (!draws)
+		return;
+	struct value *sparks = value_put_object(page, "sparks");
+	value_put_cstr(sparks, "over", columns.months ? "months" : "years");
+	value_put_text(sparks, "first_year", arena_format(m->arena, "%d", columns.first));
+	value_put_text(sparks, "last_year", arena_format(m->arena, "%d", columns.last));
+}
+
+/* Where the list has several pages: each first letter, with the page on which it begins. */
+static void put_letters(const struct page_maker *m, struct value *page, enum room_shelf shelf)
+{
+	const struct room_groups *groups = &m->index->shelves[shelf];
+	struct value *list = value_put_list(page, "letters");
+	char last = '\0';
+	for (size_t i = 0; groups->count > PAGE_GROUPS_MAX && i < groups->count; i++) {
+		char letter = byte_to_upper(groups->items[i].key.ptr[0]);
+		if (letter == last)
+			continue;
+		struct value *row = value_add_object(list);
+		value_put_text(row, "letter", arena_format(m->arena, "%c", letter));
+		page_put_path(m, row, "url", page_shelf_path(m->arena, shelf, i / PAGE_GROUPS_MAX));
+		last = letter;
+	}
+}
+
+struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf, size_t at)
 {
 	const struct room_groups *groups = &m->index->shelves[shelf];
 	const struct room_contents *c = m->index->contents;
-	struct value *page =
-	    begin_list(m, text_sentence(m->text, m->arena, shelf_titles[shelf], NULL), page_shelf_path(shelf));
-	struct value *list = value_put_list(page, "groups"), *cables = value_put_list(page, "cables");
-	for (size_t i = 0; i < groups->count; i++)
-		put_group_link(m, list, shelf, &groups->items[i]);
+	struct value *page = begin_list(m, text_sentence(m->text, m->arena, shelf_titles[shelf], NULL),
+	                                page_shelf_path(m->arena, shelf, at));
+	struct value *cables = value_put_list(page, "cables");
+	put_groups(m, page, shelf, at);
+	put_letters(m, page, shelf);
 	for (size_t i = 0; shelf == SHELF_YEAR && c->cable_count <= PAGE_ROWS_MAX && i < c->cable_count; i++)
 		page_add_cable_row(m, cables, i);
 	if (shelf == SHELF_SERIES)
 		value_put_count(page, "all_story_count", (int64_t)c->story_count);
 	else
 		value_put_count(page, "cable_count", (int64_t)c->cable_count);
-	put_members_chart(m, page, shelf, NULL, shelf == SHELF_SERIES ? c->story_count : c->cable_count);
+	if (at == 0)
+		put_members_chart(m, page, shelf, NULL, shelf == SHELF_SERIES ? c->story_count : c->cable_count);
+	put_pager(m, page, page_shelf_count_of(groups->count), at,
+	          page_shelf_path(m->arena, shelf, at == 0 ? 0 : at - 1), page_shelf_path(m->arena, shelf, at + 1));
 	value_put_bool(page, "empty", groups->count == 0);
 	return end_list(page);
 }
@@ -225,7 +289,7 @@ struct value *page_of_stories(const struct page_maker *m, size_t at)
 		page_add_story_row(m, rows, order[i].member);
 	value_put_count(page, "all_story_count", (int64_t)c->story_count);
 	value_put_bool(page, "empty", c->story_count == 0);
-	put_pager(m, page, c->story_count, at, page_stories_path(m->arena, at == 0 ? 0 : at - 1),
+	put_pager(m, page, page_count_of(c->story_count), at, page_stories_path(m->arena, at == 0 ? 0 : at - 1),
 	          page_stories_path(m->arena, at + 1));
 	if (at == 0)
 		put_members_chart(m, page, SHELF_SERIES, NULL, c->story_count);
@@ -248,7 +312,7 @@ struct value *page_of_story_cables(const struct page_maker *m, size_t story, siz
 	}
 	value_put_count(page, "cable_count", (int64_t)e->cable_count);
 	put_up(m, page, story_page_path(m->arena, e->story, s->slug), e->headline);
-	put_pager(m, page, e->cable_count, at, page_story_cables_path(m->arena, s, at == 0 ? 0 : at - 1),
+	put_pager(m, page, page_count_of(e->cable_count), at, page_story_cables_path(m->arena, s, at == 0 ? 0 : at - 1),
 	          page_story_cables_path(m->arena, s, at + 1));
 	return end_list(page);
 }

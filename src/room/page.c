@@ -2,14 +2,6 @@
 
 #include "room/anchor.h"
 
-enum {
-	CHART_HEIGHT = 40,
-	CHART_STEP = 12, /* from one bar to the next */
-	CHART_BAR = 9,
-	CHART_BARS_MAX = 200,
-	CHART_MOMENTS_MIN = 3, /* fewer make no picture */
-};
-
 /* ---- Paths ---- */
 
 static const char *const shelf_folders[SHELF_COUNT] = {
@@ -17,9 +9,19 @@ static const char *const shelf_folders[SHELF_COUNT] = {
     [SHELF_TAG] = "tags",   [SHELF_SERIES] = "series",
 };
 
+static size_t pages_of(size_t rows, size_t most)
+{
+	return rows == 0 ? 1 : (rows + most - 1) / most;
+}
+
 size_t page_count_of(size_t rows)
 {
-	return rows == 0 ? 1 : (rows + PAGE_ROWS_MAX - 1) / PAGE_ROWS_MAX;
+	return pages_of(rows, PAGE_ROWS_MAX);
+}
+
+size_t page_shelf_count_of(size_t groups)
+{
+	return pages_of(groups, PAGE_GROUPS_MAX);
 }
 
 struct slice page_group_path(struct arena *a, enum room_shelf shelf, struct slice key, size_t page)
@@ -30,14 +32,15 @@ struct slice page_group_path(struct arena *a, enum room_shelf shelf, struct slic
 	return arena_format(a, "%s/%.*s.p%zu.html", folder, (int)key.len, key.ptr, page + 1);
 }
 
-struct slice page_shelf_path(enum room_shelf shelf)
+struct slice page_shelf_path(struct arena *a, enum room_shelf shelf, size_t page)
 {
 	static const char *const paths[SHELF_COUNT] = {
 	    [SHELF_YEAR] = "cables/by-date.html", [SHELF_MONTH] = "cables/by-date.html",
 	    [SHELF_POST] = "posts/index.html",    [SHELF_TAG] = "tags/index.html",
 	    [SHELF_SERIES] = "series/index.html",
 	};
-	return slice_of(paths[shelf]);
+	struct slice path = slice_of(paths[shelf]), stem = slice_part(path, 0, path.len - (sizeof ".html" - 1));
+	return page == 0 ? path : arena_format(a, "%.*s.p%zu.html", (int)stem.len, stem.ptr, page + 1);
 }
 
 struct slice page_stories_path(struct arena *a, size_t page)
@@ -111,12 +114,12 @@ struct value *page_begin(const struct page_maker *m, struct slice title, struct 
 	page_put_path(m, page, "feed_url", slice_of("feed.xml"));
 	page_put_path(m, page, "record_url", slice_of("record/index.html"));
 	page_put_path(m, page, "stories_url", slice_of("stories/index.html"));
-	page_put_path(m, page, "dates_url", page_shelf_path(SHELF_YEAR));
-	page_put_path(m, page, "posts_url", page_shelf_path(SHELF_POST));
-	page_put_path(m, page, "tags_url", page_shelf_path(SHELF_TAG));
+	page_put_path(m, page, "dates_url", page_shelf_path(m->arena, SHELF_YEAR, 0));
+	page_put_path(m, page, "posts_url", page_shelf_path(m->arena, SHELF_POST, 0));
+	page_put_path(m, page, "tags_url", page_shelf_path(m->arena, SHELF_TAG, 0));
 	value_put_null(page, "series_url");
 	if (m->index->shelves[SHELF_SERIES].count > 0)
-		page_put_path(m, page, "series_url", page_shelf_path(SHELF_SERIES));
+		page_put_path(m, page, "series_url", page_shelf_path(m->arena, SHELF_SERIES, 0));
 	return page;
 }
 
@@ -202,94 +205,6 @@ struct slice page_place_path(const struct page_maker *m, const struct posted_sto
 		anchor = anchor_paragraph(m->arena, e, p->paragraph);
 	return arena_format(m->arena, "%.*s%.*s%s%.*s", (int)m->root.len, m->root.ptr, (int)page.len, page.ptr,
 	                    anchor.len > 0 ? "#" : "", (int)anchor.len, anchor.ptr);
-}
-
-/* ---- A drawing of time ---- */
-
-struct columns {
-	int first; /* year, or 1 of twelve months */
-	int last;
-	bool months;
-	int year;
-};
-
-static bool find_columns(const struct moment *moments, size_t count, struct columns *out)
-{
-	size_t known = 0;
-	bool with_months = true;
-	*out = (struct columns){0};
-	for (size_t i = 0; i < count; i++) {
-		if (moments[i].precision == MOMENT_NONE)
-			continue;
-		int year = calendar_of(moments[i].ms).year;
-		out->first = known > 0 && out->first < year ? out->first : year;
-		out->last = known > 0 && out->last > year ? out->last : year;
-		with_months &= moments[i].precision >= MOMENT_MONTH;
-		known++;
-	}
-	if (known > 0 && out->first == out->last && with_months)
-		*out = (struct columns){1, 12, true, out->first};
-	return known >= CHART_MOMENTS_MIN && out->last > out->first && out->last - out->first < CHART_BARS_MAX;
-}
-
-static int column_of(const struct columns *columns, struct moment moment)
-{
-	struct calendar c = calendar_of(moment.ms);
-	return (columns->months ? c.month : c.year) - columns->first;
-}
-
-static void add_bar(struct value *bars, int column, size_t count, size_t most)
-{
-	struct value *bar = value_add_object(bars);
-	int64_t height = most == 0 ? 0 : (int64_t)((count * CHART_HEIGHT + most - 1) / most);
-	value_put_number(bar, "x", (int64_t)column * CHART_STEP);
-	value_put_number(bar, "y", CHART_HEIGHT - height);
-	value_put_number(bar, "width", CHART_BAR);
-	value_put_number(bar, "height", height);
-}
-
-static struct slice column_name(const struct page_maker *m, const struct columns *columns, int column)
-{
-	struct calendar c = {.year = columns->year, .month = column, .day = 1};
-	struct moment month = {0, MOMENT_MONTH};
-	if (!columns->months)
-		return arena_format(m->arena, "%d", column);
-	calendar_to_ms(&c, &month.ms);
-	return text_moment(m->text, m->arena, month, TEXT_MOMENT_LONG, NULL);
-}
-
-void page_put_chart(const struct page_maker *m, struct value *object, const struct moment *moments, size_t count)
-{
-	size_t counts[CHART_BARS_MAX] = {0}, most = 0;
-	int peak = 0;
-	struct columns columns;
-	value_put_null(object, "chart");
-	if (!find_columns(moments, count, &columns))
-		return;
-	for (size_t i = 0; i < count; i++) {
-		if (moments[i].precision == MOMENT_NONE)
-			continue;
-		int column = column_of(&columns, moments[i]);
-		if (++counts[column] > most) {
-			most = counts[column];
-			peak = column;
-		}
-	}
-	struct value *chart = value_put_object(object, "chart");
-	int width = columns.last - columns.first + 1;
-	value_put_text(
-	    chart, "view",
-	    arena_format(m->arena, "0 0 %d %d", width * CHART_STEP - (CHART_STEP - CHART_BAR), CHART_HEIGHT));
-	struct value *bars = value_put_list(chart, "bars");
-	for (int i = 0; i < width; i++) {
-		if (counts[i] > 0)
-			add_bar(bars, i, counts[i], most);
-	}
-	value_put_text(chart, "first", column_name(m, &columns, columns.first));
-	value_put_text(chart, "last", column_name(m, &columns, columns.last));
-	value_put_text(chart, "peak", column_name(m, &columns, columns.first + peak));
-	value_put_count(chart, "most", (int64_t)most);
-	value_put_bool(chart, "has_peak", most > 1);
 }
 
 void page_put_has(struct value *object, const char *flag, const char *list)

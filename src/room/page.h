@@ -2,7 +2,7 @@
  *
  * A tree is made from the index alone, so that a page shows nothing but what the room holds. All addresses are relative
  * to `root`. Trees live in the maker's arena, which says by `failed` when memory ran out (value_done). Lists are cut into pages of
- * PAGE_ROWS_MAX rows. Pure and thread-safe, for different arenas.
+ * PAGE_ROWS_MAX rows, or of PAGE_GROUPS_MAX groups. Pure and thread-safe, for different arenas.
  */
 #ifndef CABLEDESK_ROOM_PAGE_H
 #define CABLEDESK_ROOM_PAGE_H
@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "room/index.h"
 
-enum { PAGE_ROWS_MAX = 100, PAGE_FEED_MAX = 30, PAGE_RECORD_MAX = 100 };
+enum { PAGE_ROWS_MAX = 100, PAGE_GROUPS_MAX = 150, PAGE_FEED_MAX = 30, PAGE_RECORD_MAX = 100 };
 /* Cables beside a story; one that cites more has a list of its own. */
 enum { PAGE_STORY_CABLES_MAX = 50 };
 
@@ -38,7 +38,7 @@ struct value *page_of_story(const struct page_maker *m, size_t story);
 struct value *page_of_front(const struct page_maker *m);
 /* room/list.html: the cables (or stories) of a group; the groups of a shelf; all stories, newest first. */
 struct value *page_of_group(const struct page_maker *m, const struct page_list *list);
-struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf);
+struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf, size_t page);
 struct value *page_of_stories(const struct page_maker *m, size_t page);
 /* room/list.html: all cables that a story cites. */
 struct value *page_of_story_cables(const struct page_maker *m, size_t story, size_t page);
@@ -47,11 +47,12 @@ struct value *page_of_record(const struct page_maker *m);
 struct value *page_of_withdrawn(const struct page_maker *m, size_t withdrawn);
 struct value *page_of_missing(const struct page_maker *m);
 
-/* How many pages a list of so many rows has; at least one. */
+/* How many pages a list of so many rows, or of so many groups, has; at least one. */
 size_t page_count_of(size_t rows);
+size_t page_shelf_count_of(size_t groups);
 /* Paths of lists: "posts/ISLAMABAD.html", the second page "posts/ISLAMABAD.p2.html"; "posts/index.html". */
 struct slice page_group_path(struct arena *a, enum room_shelf shelf, struct slice key, size_t page);
-struct slice page_shelf_path(enum room_shelf shelf);
+struct slice page_shelf_path(struct arena *a, enum room_shelf shelf, size_t page);
 struct slice page_stories_path(struct arena *a, size_t page);
 /* "stories/9-ten-years.cables.html", the second page "….cables.p2.html". */
 struct slice page_story_cables_path(struct arena *a, const struct posted_story *story, size_t page);
@@ -65,8 +66,6 @@ void page_put_path(const struct page_maker *m, struct value *object, const char 
 /* Adds a cable or a story as a row of a list, and gives it. */
 struct value *page_add_cable_row(const struct page_maker *m, struct value *list, size_t cable);
 struct value *page_add_story_row(const struct page_maker *m, struct value *list, size_t story);
-/* A drawing of time: how many of the moments fall into each year, or each month of the one year. Null without any. */
-void page_put_chart(const struct page_maker *m, struct value *object, const struct moment *moments, size_t count);
 /* Says under `flag` whether a list has members: a template's section of a list is repeated for each. */
 void page_put_has(struct value *object, const char *flag, const char *list);
 /* Address on the cable's page that a place leads to, from the root; empty if its cable is not posted. */

@@ -222,6 +222,52 @@ static void test_long_lists_are_cut_into_pages(void **state)
 	arena_free(&r.arena);
 }
 
+/* Many tags, each used in most of thirty years: their list is cut, too, and its letters lead to where they begin. */
+static void test_long_lists_of_groups_are_cut_into_pages(void **state)
+{
+	(void)state;
+	enum { CABLES = 800, TAGS = 8, ALL_TAGS = 320 };
+	struct room r = {0};
+	sample_make(&r.arena, SAMPLE_NOTHING, CABLES, &r.contents);
+	struct posted_cable *cables = arena_array(&r.arena, CABLES, sizeof *cables);
+	memcpy(cables, r.contents.cables, CABLES * sizeof *cables);
+	for (size_t i = 0; i < CABLES; i++) {
+		struct edition *e = &cables[i].edition;
+		e->date.ms += (int64_t)(i % 30) * INT64_C(31557600000);
+		e->tag_count = TAGS;
+		e->tags = arena_array(&r.arena, TAGS, sizeof *e->tags);
+		for (size_t j = 0; j < TAGS; j++) {
+			size_t tag = (i * TAGS + j) * 7 % ALL_TAGS;
+			e->tags[j] =
+			    arena_format(&r.arena, "%cTAGOFSOMELENGTH%zu", (int)('A' + tag * 26 / ALL_TAGS), tag);
+		}
+	}
+	r.contents.cables = cables;
+	make_files(&r);
+	static const char *const paths[] = {"tags/index.html", "tags/index.p2.html", "tags/index.p3.html"};
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		if (page(&r, paths[i]).len > PAGE_BYTES_MAX)
+			fail_msg("%s has %zu bytes", paths[i], page(&r, paths[i]).len);
+		must_have(&r, paths[i], "<a href=\"../tags/index.p2.html\">N</a>");
+	}
+	must_have(&r, "tags/index.html", "Page 1 of 3");
+	must_have(&r, "tags/index.html", "Each small drawing runs from 2000 to ");
+	must_have(&r, "tags/index.html", "<path d=\"M");
+	arena_free(&r.arena);
+}
+
+/* One bar for each year of the list, as high as the group's own highest. */
+static void test_a_small_drawing_stands_beside_each_group(void **state)
+{
+	(void)state;
+	struct room r;
+	make_room(&r, SAMPLE_ALL, 0);
+	must_have(&r, "posts/index.html", "viewBox=\"0 0 32 8\"");
+	must_have(&r, "posts/index.html", "<path d=\"M0 8V0h1V8M27 8V0h1V8\"");
+	must_have(&r, "cables/by-date.html", "Each small drawing runs from January to December");
+	arena_free(&r.arena);
+}
+
 static void test_the_same_contents_give_the_same_bytes(void **state)
 {
 	(void)state;
@@ -448,6 +494,8 @@ int main(void)
 	    cmocka_unit_test(test_no_link_leads_to_nothing),
 	    cmocka_unit_test(test_every_page_holds),
 	    cmocka_unit_test(test_long_lists_are_cut_into_pages),
+	    cmocka_unit_test(test_long_lists_of_groups_are_cut_into_pages),
+	    cmocka_unit_test(test_a_small_drawing_stands_beside_each_group),
 	    cmocka_unit_test(test_the_same_contents_give_the_same_bytes),
 	    cmocka_unit_test(test_a_cable_says_what_it_is),
 	    cmocka_unit_test(test_quotations_lead_there_and_back),
