@@ -490,12 +490,18 @@ static enum status connect_handle(struct db *db, const struct db_options *option
 }
 
 /* After a checkpoint the WAL's file is cut back to 64 MB. */
-static enum status configure_writing(struct db *db, struct error *err)
+static enum status configure_writing(struct db *db, bool derived, struct error *err)
 {
-	return db_exec(db,
-	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-	               "PRAGMA journal_size_limit=67108864",
-	               err);
+	enum status status = db_exec(db,
+	                             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	                             "PRAGMA journal_size_limit=67108864",
+	                             err);
+	/* 48 MB hold the pages of a large transaction until its commit, so that none is written twice. */
+	return status == STATUS_OK
+	           ? db_exec(db,
+	                     derived ? "PRAGMA secure_delete=OFF; PRAGMA cache_size=-49152" : "PRAGMA secure_delete=ON",
+	                     err)
+	           : status;
 }
 
 /* What the file's header says. A file without tables is fresh: nobody's yet. */
@@ -618,7 +624,7 @@ static enum status bring_to_version(struct db *db, const struct db_options *opti
 	if (options->mode == DB_READ)
 		return current ? db_exec(db, "PRAGMA query_only=ON", err)
 		               : database_error(db, STATUS_REFUSED, "db.older", err);
-	status = configure_writing(db, err);
+	status = configure_writing(db, options->derived, err);
 	if (status != STATUS_OK || current)
 		return status;
 	if (schema->copy_before && header.version > 0)

@@ -1,6 +1,6 @@
 /* SQLite, as this program uses it.
  *
- * A `struct db` is one connection: WAL, synchronous=FULL, foreign keys, secure_delete, defensive, trusted_schema off,
+ * A `struct db` is one connection: WAL, synchronous=FULL, foreign keys, secure_delete (but for `derived` files), defensive, trusted_schema off,
  * temporary tables in memory. It belongs to one thread at a time; a connection that several share (the one that writes)
  * is used between db_lock and db_unlock. Every change of its files passes the `struct files` it was opened with, so
  * that the crash program sees SQLite's writes and base/file's in one order.
@@ -55,7 +55,10 @@ struct db_options {
 	const struct files *files;      /* must outlive the connection */
 	const struct clock *clock;      /* must outlive the connection */
 	const struct db_schema *schema; /* NULL: any file, no version */
-	int busy_ms;                    /* how long to wait for another process; 0: 5,000 */
+	/* What it holds is taken out for good by making it again, and it is written in large transactions: freed pages are not overwritten,
+	 * and there is more memory for pages. */
+	bool derived;
+	int busy_ms; /* how long to wait for another process; 0: 5,000 */
 	/* Called on the new connection before the schema is looked at: registers functions and tokenizers. May be NULL. */
 	enum status (*connected)(struct sqlite3 *handle, void *state, struct error *err);
 	void *state;

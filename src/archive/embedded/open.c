@@ -82,6 +82,7 @@ static enum status open_file(struct embedded *e, struct error *err)
 	    .files = e->options.files,
 	    .clock = e->options.clock,
 	    .schema = &schema,
+	    .derived = true,
 	    .connected = connected,
 	    .state = e,
 	};

@@ -3,7 +3,6 @@
 #include "archive/embedded/embedded.h"
 #include "archive/fields.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,65 +299,74 @@ static enum status list_file(struct embedded *e, const char *name, uint32_t firs
 	return status;
 }
 
-/* Gives a file that was written its name. Takes `file`. */
-static enum status name_file(struct embedded *e, struct arena *a, struct file_writer *file, uint32_t first,
-                             uint32_t last, uint64_t sum, char **name, struct error *err)
-{
-	*name = arena_cstr(a, arena_format(a, "%" PRIu32 "-%" PRIu32 "-%016" PRIx64, first, last, sum));
-	const char *path = *name == NULL ? NULL : path_of(e, a, *name);
-	if (path != NULL)
-		return file_writer_finish(file, path, err);
-	file_writer_discard(file);
-	return error_memory(err);
-}
-
-static enum status open_writer(struct embedded *e, struct arena *a, struct file_writer **out, struct error *err)
-{
-	const char *folder = folder_of(e, a);
-	if (folder == NULL)
-		return error_memory(err);
-	enum status status = file_make_folder(e->options.files, folder, 0700, err);
-	if (status == STATUS_OK)
-		status = file_writer_open(e->options.files, folder, 0600, out, err);
-	if (status == STATUS_OK)
-		file_writer_forgo_hash(*out);
-	return status;
-}
-
-enum status passage_files_end(struct embedded *e, bool last, struct error *err)
+enum status passage_files_start(struct embedded *e, bool last, struct error *err)
 {
 	struct arena a = {0};
-	struct segment_documents *fresh = &e->passages.fresh;
-	struct file_writer *file = NULL;
-	uint64_t sum;
-	char *name;
+	struct passage_files *p = &e->passages;
 	struct passage_limits limits = limits_of(e);
-	if (fresh->count < (last ? limits.waiting_last : limits.waiting))
+	if (p->fresh.count < (last ? limits.waiting_last : limits.waiting))
 		return STATUS_OK;
-	uint32_t end = fresh->first + (uint32_t)fresh->count - 1;
-	enum status status = open_writer(e, &a, &file, err);
-	if (status == STATUS_OK)
-		status = segment_write(fresh, NULL, file, &sum, err);
-	if (status == STATUS_OK) {
-		status = name_file(e, &a, file, fresh->first, end, sum, &name, err);
-		file = NULL;
-	}
-	if (status == STATUS_OK)
-		status = list_file(e, name, fresh->first, end, err);
-	if (status == STATUS_OK)
-		segment_documents_clear(fresh, end + 1);
-	file_writer_discard(file);
+	const char *folder = folder_of(e, &a);
+	enum status status =
+	    folder == NULL ? error_memory(err) : segment_task_write(e->options.files, folder, &p->fresh, &p->file, err);
 	arena_free(&a);
 	return status;
 }
 
-void passage_files_committed(struct embedded *e, bool committed)
+static enum status unlist(struct embedded *e, uint32_t first, uint32_t last, struct error *err)
 {
-	if (committed)
-		return;
-	/* What was rolled back is read again when the next batch begins, and a file of it stands there for nothing. */
-	segment_documents_clear(&e->passages.fresh, 0);
-	e->passages.is_clean = false;
+	struct db_statement *st = NULL;
+	enum status status = db_prepare(e->db, "DELETE FROM passage_file WHERE first >= ?1 AND last <= ?2", &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, first);
+	db_bind_int64(st, 2, last);
+	status = db_run(st, err);
+	db_finish(st);
+	return status;
+}
+
+/* Waits for a task and lists its file. */
+static enum status list_made(struct embedded *e, struct segment_task *task, struct error *err)
+{
+	enum status status = segment_task_wait(task, err);
+	return status == STATUS_OK
+	           ? list_file(e, segment_task_name(task), segment_task_first(task), segment_task_last(task), err)
+	           : status;
+}
+
+/* Lists what was merged in place of what it was merged of. */
+static enum status list_merged(struct embedded *e, struct error *err)
+{
+	struct segment_task *merged = e->passages.merged;
+	enum status status = segment_task_wait(merged, err);
+	e->passages.lists_merged = true;
+	if (status == STATUS_OK)
+		status = unlist(e, segment_task_first(merged), segment_task_last(merged), err);
+	return status == STATUS_OK ? list_made(e, merged, err) : status;
+}
+
+static enum status count_files(struct embedded *e, uint64_t *out, struct error *err)
+{
+	int64_t listed = 0;
+	enum status status = db_read_int64(e->db, "SELECT count(*) FROM passage_file", &listed, err);
+	*out = (uint64_t)listed;
+	return status;
+}
+
+enum status passage_files_end(struct embedded *e, struct error *err)
+{
+	/* A merge that takes long must not let the files become so many that searches feel it. */
+	enum { MANY = 4 };
+	struct passage_files *p = &e->passages;
+	uint64_t listed = 0;
+	enum status status = p->file == NULL ? STATUS_OK : list_made(e, p->file, err);
+	if (status == STATUS_OK && p->merged != NULL)
+		status = count_files(e, &listed, err);
+	if (status == STATUS_OK && p->merged != NULL &&
+	    (segment_task_has_ended(p->merged) || listed >= MANY * limits_of(e).files))
+		status = list_merged(e, err);
+	return status;
 }
 
 /* ---- Merging ---- */
@@ -384,79 +392,94 @@ static size_t choose_run(const struct passage_files *p, struct segment **run)
 	return count < 2 ? 0 : count;
 }
 
-static enum status unlist(struct embedded *e, uint32_t first, uint32_t last, struct error *err)
-{
-	struct db_statement *st = NULL;
-	enum status status = db_prepare(e->db, "DELETE FROM passage_file WHERE first >= ?1 AND last <= ?2", &st, err);
-	if (status != STATUS_OK)
-		return status;
-	db_bind_int64(st, 1, first);
-	db_bind_int64(st, 2, last);
-	status = db_run(st, err);
-	db_finish(st);
-	return status;
-}
-
-static enum status list_merged(struct embedded *e, const char *name, uint32_t first, uint32_t last, struct error *err)
-{
-	enum status status = db_begin(e->db, err);
-	if (status == STATUS_OK)
-		status = unlist(e, first, last, err);
-	if (status == STATUS_OK)
-		status = list_file(e, name, first, last, err);
-	if (status == STATUS_OK)
-		status = db_commit(e->db, err);
-	db_rollback(e->db);
-	return status;
-}
-
-/* Makes the newest `count` files one; the old ones are removed once no row lists them. */
-static enum status merge_run(struct embedded *e, struct segment *const *run, size_t count, struct error *err)
+/* Begins to merge if there are more files than allowed; `merged` stays NULL if not, or if none can become one. */
+static enum status start_merging(struct embedded *e, size_t allowed, struct error *err)
 {
 	struct arena a = {0};
-	const struct passage_files *p = &e->passages;
-	struct file_writer *file = NULL;
-	uint64_t sum;
-	char *name = NULL;
-	uint32_t first = segment_first(run[0]),
-	         last = segment_first(run[count - 1]) + segment_count(run[count - 1]) - 1;
-	enum status status = open_writer(e, &a, &file, err);
-	if (status == STATUS_OK)
-		status = segment_merge(run, count, NULL, file, &sum, err);
-	if (status == STATUS_OK) {
-		status = name_file(e, &a, file, first, last, sum, &name, err);
-		file = NULL;
-	}
-	if (status == STATUS_OK)
-		status = list_merged(e, name, first, last, err);
-	for (size_t i = p->count - count; i < p->count && status == STATUS_OK; i++) {
-		const char *path = path_of(e, &a, p->files[i].name);
-		status = path == NULL ? error_memory(err) : file_remove(e->options.files, path, err);
-	}
-	file_writer_discard(file);
+	struct passage_files *p = &e->passages;
+	uint64_t listed;
+	enum status status = count_files(e, &listed, err);
+	if (status != STATUS_OK || listed <= allowed)
+		return status;
+	status = open_listed(e, err);
+	const char *folder = folder_of(e, &a);
+	struct segment **run = arena_array(&a, p->count + 1, sizeof *run);
+	char **names = arena_array(&a, p->count + 1, sizeof *names);
+	if (status == STATUS_OK && (folder == NULL || run == NULL || names == NULL))
+		status = error_memory(err);
+	size_t count = status == STATUS_OK ? choose_run(p, run) : 0;
+	for (size_t i = 0; i < count; i++)
+		names[i] = p->files[p->count - count + i].name;
+	if (count > 0)
+		status = segment_task_merge(e->options.files, folder, names, count, &p->merged, err);
 	arena_free(&a);
 	return status;
 }
 
-enum status passage_files_merge(struct embedded *e, bool last, struct error *err)
+/* What the transaction listed is there, and what it listed no more goes. */
+static enum status take_over(struct embedded *e, struct error *err)
 {
-	int64_t listed = 0;
-	struct passage_limits limits = limits_of(e);
-	size_t allowed = last ? limits.files_last : limits.files;
+	struct passage_files *p = &e->passages;
+	enum status status = STATUS_OK;
+	if (p->file != NULL) {
+		segment_documents_clear(&p->fresh, segment_task_last(p->file) + 1);
+		segment_task_free(p->file, true);
+		p->file = NULL;
+	}
+	if (p->lists_merged) {
+		status = segment_task_remove_merged(p->merged, err);
+		segment_task_free(p->merged, true);
+		p->merged = NULL;
+		p->lists_merged = false;
+	}
+	return status;
+}
+
+/* What was rolled back is read again when the next batch begins, and files that were made for it stand there for nothing. */
+static void drop(struct passage_files *p, bool may_be_listed)
+{
+	segment_task_free(p->file, may_be_listed);
+	segment_task_free(p->merged, may_be_listed && p->lists_merged);
+	p->file = p->merged = NULL;
+	p->lists_merged = false;
+	segment_documents_clear(&p->fresh, 0);
+	p->is_clean = false;
+}
+
+enum status passage_files_committed(struct embedded *e, bool committed, struct error *err)
+{
+	struct passage_files *p = &e->passages;
+	if (!committed) {
+		drop(p, true);
+		return STATUS_OK;
+	}
+	enum status status = take_over(e, err);
+	return status == STATUS_OK && p->merged == NULL ? start_merging(e, limits_of(e).files, err) : status;
+}
+
+static enum status commit_merged(struct embedded *e, struct error *err)
+{
+	enum status status = db_begin(e->db, err);
+	if (status == STATUS_OK)
+		status = list_merged(e, err);
+	if (status == STATUS_OK)
+		status = db_commit(e->db, err);
+	db_rollback(e->db);
+	if (status == STATUS_OK)
+		return take_over(e, err);
+	drop(&e->passages, true);
+	return status;
+}
+
+enum status passage_files_settle(struct embedded *e, struct error *err)
+{
+	struct passage_files *p = &e->passages;
 	for (;;) {
-		struct arena a = {0};
-		enum status status = db_read_int64(e->db, "SELECT count(*) FROM passage_file", &listed, err);
-		if (status != STATUS_OK || (uint64_t)listed <= allowed)
+		enum status status = p->merged != NULL ? STATUS_OK : start_merging(e, limits_of(e).files_last, err);
+		if (status != STATUS_OK || p->merged == NULL)
 			return status;
-		status = open_listed(e, err);
-		struct segment **run = arena_array(&a, e->passages.count + 1, sizeof *run);
-		if (status == STATUS_OK && run == NULL)
-			status = error_memory(err);
-		size_t count = status == STATUS_OK ? choose_run(&e->passages, run) : 0;
-		if (count > 0)
-			status = merge_run(e, run, count, err);
-		arena_free(&a);
-		if (status != STATUS_OK || count == 0)
+		status = commit_merged(e, err);
+		if (status != STATUS_OK)
 			return status;
 	}
 }
@@ -467,6 +490,6 @@ void passage_files_close(struct passage_files *p)
 		close_file(&p->files[i]);
 	free(p->files);
 	segment_close(p->tail);
-	segment_documents_clear(&p->fresh, 0);
+	drop(p, false);
 	*p = (struct passage_files){0};
 }

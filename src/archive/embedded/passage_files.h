@@ -3,7 +3,8 @@
  * Segments cover the readings from the first one on, in a row. What is newer is searched in a segment made in memory, the
  * tail, until it is large enough for a file of its own. A file is whole and durable before the transaction that lists it
  * and the readings it covers commits; merging lists the one new file in place of the old ones, which are removed after
- * that commit. A name holds the range of readings and the segment's sum, so that it never stands for other bytes. Files
+ * that commit. Both are made by threads of their own (segment_task.h): a batch's file while its words go into the index of words, a merge for
+ * as many batches as it takes, and the next commit lists it. A name holds the range of readings and the segment's sum, so that it never stands for other bytes. Files
  * that no row lists are what a kill left: whoever opens the archive for writing, under the writer's lock, removes them.
  *
  * Part of struct embedded; belongs to its thread.
@@ -11,7 +12,7 @@
 #ifndef CABLEDESK_ARCHIVE_EMBEDDED_PASSAGE_FILES_H
 #define CABLEDESK_ARCHIVE_EMBEDDED_PASSAGE_FILES_H
 
-#include "archive/passages/segment_write.h"
+#include "archive/embedded/segment_task.h"
 #include "base/db.h"
 
 struct embedded;
@@ -39,6 +40,9 @@ struct passage_files {
 	struct segment *tail;           /* reading: what no file covers; NULL: nothing */
 	uint32_t tail_first, tail_last; /* that it holds */
 	struct segment_documents fresh; /* writing: the words of the readings that no file covers */
+	struct segment_task *file;      /* writing: of `fresh`; NULL: none is made */
+	struct segment_task *merged;    /* writing: of files that are listed; NULL: none are merged */
+	bool lists_merged;              /* the transaction lists it */
 	bool is_clean;                  /* writing: no file stands there that no row lists */
 };
 
@@ -56,12 +60,15 @@ enum status passage_files_list(const struct passage_files *p, struct arena *a, s
 enum status passage_files_begin(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
 enum status passage_files_add(struct embedded *e, uint32_t reading, const struct cable *c, struct slice indexed,
                               size_t *all_words, struct error *err) __attribute__((warn_unused_result));
-/* Before the commit: writes a segment if enough readings wait for one (`last`: nothing follows soon), and lists it. */
-enum status passage_files_end(struct embedded *e, bool last, struct error *err) __attribute__((warn_unused_result));
-/* After the commit, or in place of it: what waits is what the file covers not. */
-void passage_files_committed(struct embedded *e, bool committed);
-/* Merges segments until there are few; transactions of its own. */
-enum status passage_files_merge(struct embedded *e, bool last, struct error *err) __attribute__((warn_unused_result));
+/* Behind the last reading: begins a file of those that wait, if there are enough of them (`last`: nothing follows soon). */
+enum status passage_files_start(struct embedded *e, bool last, struct error *err) __attribute__((warn_unused_result));
+/* Before the commit: waits for that file and lists it, and what was merged meanwhile. */
+enum status passage_files_end(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
+/* After the commit, or in place of it: what waits is what no file covers, old files go, and the next are merged if there are many. */
+enum status passage_files_committed(struct embedded *e, bool committed, struct error *err)
+    __attribute__((warn_unused_result));
+/* Merges until there are few; transactions of its own. */
+enum status passage_files_settle(struct embedded *e, struct error *err) __attribute__((warn_unused_result));
 
 /* Closes all and forgets it. */
 void passage_files_close(struct passage_files *p);

@@ -7,13 +7,23 @@
 /* What a hostile document may put into one row. */
 enum { VALUE_MAX = 512, MANY_MAX = 1000 };
 
+/* A reading whose row stands already, and whose words wait until all rows of the transaction do. */
+struct new_reading {
+	int64_t id;
+	const struct cable *value;
+	struct slice text; /* field_indexed_text */
+};
+
 struct writer {
 	struct embedded *e;
 	struct db *db;
 	const struct import_set *undone;
-	struct arena *a; /* for one item */
+	struct arena *a;    /* for one item */
+	struct arena *kept; /* for the transaction */
 	struct error *err;
 	struct archive_counts counts;
+	struct new_reading *readings;
+	size_t reading_count, reading_room;
 };
 
 /* ---- Rows that are found or made ---- */
@@ -197,30 +207,32 @@ static enum status add_references(struct writer *w, const struct cable *c, int64
 	return status;
 }
 
-static enum status add_words(struct writer *w, const struct cable *c, int64_t reading, struct slice text)
+static enum status add_words(struct writer *w, const struct new_reading *reading)
 {
 	struct db_statement *st = NULL;
-	struct slice addressees = field_addressees(w->a, c);
+	struct slice addressees = field_addressees(w->a, reading->value);
 	if (addressees.ptr == NULL)
 		return error_memory(w->err);
 	enum status status = db_prepare(
 	    w->db, "INSERT INTO word (rowid, text, subject, addressees) VALUES (?1, ?2, ?3, ?4)", &st, w->err);
 	if (status != STATUS_OK)
 		return status;
-	db_bind_int64(st, 1, reading);
-	db_bind_text(st, 2, text);
-	db_bind_text(st, 3, c->subject);
+	db_bind_int64(st, 1, reading->id);
+	db_bind_text(st, 2, reading->text);
+	db_bind_text(st, 3, reading->value->subject);
 	db_bind_text(st, 4, addressees);
 	status = db_run(st, w->err);
 	db_finish(st);
 	return status;
 }
 
+/* All but its words. */
 static enum status add_reading(struct writer *w, const struct archive_item *item, int64_t cable, int64_t *reading)
 {
-	struct slice text = field_indexed_text(w->a, item->value);
+	struct slice text = field_indexed_text(w->kept, item->value);
+	struct new_reading *slot = arena_push(w->kept, &w->readings, w->reading_count, &w->reading_room, sizeof *slot);
 	size_t words = 0;
-	if (text.ptr == NULL)
+	if (text.ptr == NULL || slot == NULL)
 		return error_memory(w->err);
 	enum status status = add_reading_row(w, item, cable, reading);
 	if (status == STATUS_OK && *reading > UINT32_MAX)
@@ -231,8 +243,20 @@ static enum status add_reading(struct writer *w, const struct archive_item *item
 		status = add_fields(w, item->value, cable, *reading, words);
 	if (status == STATUS_OK)
 		status = add_references(w, item->value, *reading);
-	if (status == STATUS_OK)
-		status = add_words(w, item->value, *reading, text);
+	if (status != STATUS_OK)
+		return status;
+	*slot = (struct new_reading){*reading, item->value, text};
+	w->reading_count++;
+	return STATUS_OK;
+}
+
+static enum status add_all_words(struct writer *w)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < w->reading_count; i++) {
+		status = add_words(w, &w->readings[i]);
+		arena_reset(w->a);
+	}
 	return status;
 }
 
@@ -569,6 +593,18 @@ static enum status merge_segments(struct db *db, bool last, struct error *err)
 	return status;
 }
 
+/* Ends a transaction that came so far with `status`. */
+static enum status commit(struct embedded *e, enum status status, struct error *err)
+{
+	if (status == STATUS_OK)
+		status = passage_files_end(e, err);
+	if (status == STATUS_OK)
+		status = db_commit(e->db, err);
+	db_rollback(e->db);
+	enum status after = passage_files_committed(e, status == STATUS_OK, status == STATUS_OK ? err : NULL);
+	return status == STATUS_OK ? after : status;
+}
+
 /* One transaction. */
 static enum status write_batches(struct writer *w, const struct archive_batch *batches, size_t count,
                                  struct archive_counts *added)
@@ -586,13 +622,12 @@ static enum status write_batches(struct writer *w, const struct archive_batch *b
 		status = write_all(w, &batches[i]);
 		added[i] = w->counts;
 	}
+	/* The segment is made while FTS5 takes in the words, which is what takes longest here. */
 	if (status == STATUS_OK)
-		status = passage_files_end(e, false, err);
+		status = passage_files_start(e, false, err);
 	if (status == STATUS_OK)
-		status = db_commit(e->db, err);
-	db_rollback(e->db);
-	passage_files_committed(e, status == STATUS_OK);
-	return status;
+		status = add_all_words(w);
+	return commit(e, status, err);
 }
 
 enum status embedded_write_all(struct archive *archive, const struct archive_batch *batches, size_t count,
@@ -600,7 +635,7 @@ enum status embedded_write_all(struct archive *archive, const struct archive_bat
 {
 	struct embedded *e = (struct embedded *)archive;
 	struct arena a = {0}, kept = {0};
-	struct writer w = {.e = e, .db = e->db, .undone = &e->undone, .a = &a, .err = err};
+	struct writer w = {.e = e, .db = e->db, .undone = &e->undone, .a = &a, .kept = &kept, .err = err};
 	struct archive_counts *added = arena_array(&kept, count, sizeof *added);
 	enum status status = added == NULL ? error_memory(err) : write_batches(&w, batches, count, added);
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
@@ -609,9 +644,7 @@ enum status embedded_write_all(struct archive *archive, const struct archive_bat
 	arena_free(&kept);
 	if (status == STATUS_OK)
 		status = db_checkpoint(e->db, false, NULL, err);
-	if (status == STATUS_OK)
-		status = merge_segments(e->db, false, err);
-	return status == STATUS_OK ? passage_files_merge(e, false, err) : status;
+	return status == STATUS_OK ? merge_segments(e->db, false, err) : status;
 }
 
 enum status embedded_settle(struct archive *archive, struct error *err)
@@ -621,14 +654,11 @@ enum status embedded_settle(struct archive *archive, struct error *err)
 	if (status == STATUS_OK)
 		status = passage_files_begin(e, err);
 	if (status == STATUS_OK)
-		status = passage_files_end(e, true, err);
-	if (status == STATUS_OK)
-		status = db_commit(e->db, err);
-	db_rollback(e->db);
-	passage_files_committed(e, status == STATUS_OK);
+		status = passage_files_start(e, true, err);
+	status = commit(e, status, err);
 	if (status == STATUS_OK)
 		status = merge_segments(e->db, true, err);
-	return status == STATUS_OK ? passage_files_merge(e, true, err) : status;
+	return status == STATUS_OK ? passage_files_settle(e, err) : status;
 }
 
 enum status embedded_find_progress(struct archive *archive, const char *original, struct slice collection,
