@@ -23,6 +23,7 @@ struct checker {
 	struct quote_check *out;
 	struct named *named; /* for each mention */
 	struct hand hand;    /* cables that the story links or names; then also those that it quotes */
+	struct shelf shelf;
 	size_t citation_capacity, trouble_capacity;
 	struct error *err;
 };
@@ -88,22 +89,39 @@ static bool is_checked(const struct quotation *q, const struct quote_result *all
 	return !q->is_scrap && !first[q->outer].is_scrap && all[q->outer].verdict == VERDICT_NOT_FOUND;
 }
 
-/* Quotations everywhere; then scraps, which are not looked for elsewhere if the cables that are named or quoted have them. `all` has a result for each quotation. */
-static enum status search_all(struct checker *c, struct quote_result *all, bool scraps)
+/* Which are looked for together. */
+enum round {
+	ROUND_OUTER, /* quotations, everywhere */
+	ROUND_INNER, /* those within others, which were found nowhere */
+	ROUND_SCRAPS,
+	ROUND_LOST_SCRAPS, /* scraps that no cable has that is named or quoted, everywhere: but one word leads everywhere */
+	ROUND_END,
+};
+
+static bool is_of_round(const struct checker *c, const struct quote_result *all, const struct quotation *q,
+                        enum round round)
 {
-	struct extract *e = &c->out->extract;
-	for (size_t i = 0; i < e->quotation_count; i++) {
-		const struct quotation *q = &e->quotations[i];
-		if (q->is_scrap != scraps || !is_checked(q, all, e->quotations))
-			continue;
-		enum status status = quote_search(c->arena, q->text, &c->hand, c->source, !scraps, &all[i], c->err);
-		/* One word leads everywhere. */
-		if (status == STATUS_OK && scraps && all[i].place_count == 0 && q->word_count > 1)
-			status = quote_search(c->arena, q->text, &c->hand, c->source, true, &all[i], c->err);
-		if (status != STATUS_OK)
-			return status;
-	}
-	return STATUS_OK;
+	const struct quotation *first = c->out->extract.quotations;
+	if (!is_checked(q, all, first))
+		return false;
+	if (round == ROUND_OUTER || round == ROUND_INNER)
+		return !q->is_scrap && (q->outer == QUOTATION_NONE) == (round == ROUND_OUTER);
+	return q->is_scrap && (round == ROUND_SCRAPS || (all[q - first].place_count == 0 && q->word_count > 1));
+}
+
+/* `all` has a result for each quotation. */
+static enum status search_round(struct checker *c, struct quote_result *all, enum round round)
+{
+	const struct extract *e = &c->out->extract;
+	const struct quote_places where = {c->source, &c->hand, &c->shelf, round != ROUND_SCRAPS};
+	struct quote_result **chosen = arena_array(c->arena, e->quotation_count, sizeof(struct quote_result *));
+	size_t count = 0;
+	if (chosen == NULL)
+		return error_memory(c->err);
+	for (size_t i = 0; i < e->quotation_count; i++)
+		if (is_of_round(c, all, &e->quotations[i], round))
+			chosen[count++] = &all[i];
+	return count == 0 ? STATUS_OK : quote_search(c->arena, &where, chosen, count, c->err);
 }
 
 static enum status take_quoted(struct checker *c, const struct quote_result *all)
@@ -123,11 +141,13 @@ static enum status check_quotations(struct checker *c)
 		return error_memory(c->err);
 	for (size_t i = 0; i < e->quotation_count; i++)
 		results[i].quotation = &e->quotations[i];
-	enum status status = search_all(c, results, false);
-	if (status == STATUS_OK)
-		status = take_quoted(c, results);
-	if (status == STATUS_OK)
-		status = search_all(c, results, true);
+	enum status status = STATUS_OK;
+	for (enum round round = ROUND_OUTER; round < ROUND_END && status == STATUS_OK; round++) {
+		if (round == ROUND_SCRAPS)
+			status = take_quoted(c, results);
+		if (status == STATUS_OK)
+			status = search_round(c, results, round);
+	}
 	c->out->results = results;
 	for (size_t i = 0; i < e->quotation_count; i++) {
 		bool is_inner = e->quotations[i].outer != QUOTATION_NONE;
@@ -220,7 +240,7 @@ static bool is_of_a_cable(const struct checker *c, struct slice language)
 	if (tongue_is_same(slice_of("en"), language) && !slice_starts_with(language, "und"))
 		return true;
 	for (size_t i = 0; i < c->hand.count; i++) {
-		struct slice other = tongue_of(&c->hand.cables[i].wording, TOLD_BY);
+		struct slice other = tongue_of(&c->hand.cables[i]->wording, TOLD_BY);
 		if (other.len > 0 && tongue_is_same(other, language))
 			return true;
 	}
@@ -597,6 +617,7 @@ enum status quote_check_story(struct arena *a, const struct quote_story *story, 
 		status = cite_reads(&c);
 	if (status == STATUS_OK)
 		status = cite_the_rest(&c);
+	shelf_free(&c.shelf);
 	if (status != STATUS_OK)
 		return status;
 	if (out->citation_count > 0)
@@ -610,10 +631,14 @@ enum status quote_find(struct arena *a, struct slice passage, const struct quote
                        struct quote_result *out, struct error *err)
 {
 	struct hand none = {0};
+	struct shelf shelf = {0};
+	const struct quote_places where = {source, &none, &shelf, true};
 	struct quotation *q = arena_alloc(a, sizeof *q);
 	if (q == NULL)
 		return error_memory(err);
 	*q = (struct quotation){.text = passage, .outer = QUOTATION_NONE};
 	*out = (struct quote_result){.quotation = q};
-	return quote_search(a, passage, &none, source, true, out, err);
+	enum status status = quote_search(a, &where, &out, 1, err);
+	shelf_free(&shelf);
+	return status;
 }

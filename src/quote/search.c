@@ -10,7 +10,7 @@ enum { CANDIDATES_MAX = 100, PARTS_MAX = 64 };
 
 /* Of cables to which more than half of the words would have to be changed, so many of the likeliest are compared; of those as near
  * as the nearest so many, if words differ; and of those that are less near than one that was found. */
-enum { FAR_MAX = 12, AS_NEAR_MAX = 16, LESS_NEAR_MAX = 4 };
+enum { FAR_MAX = 12, AS_NEAR_MAX = 16, LESS_NEAR_MAX = 4, BARREN_MAX = 4 };
 
 bool quote_same_id(const struct cable_id *a, const struct cable_id *b)
 {
@@ -20,8 +20,8 @@ bool quote_same_id(const struct cable_id *a, const struct cable_id *b)
 const struct hand_cable *hand_find(const struct hand *hand, const struct cable_id *id)
 {
 	for (size_t i = 0; i < hand->count; i++)
-		if (quote_same_id(&hand->cables[i].cable.id, id))
-			return &hand->cables[i];
+		if (quote_same_id(&hand->cables[i]->cable.id, id))
+			return hand->cables[i];
 	return NULL;
 }
 
@@ -30,23 +30,30 @@ enum status hand_take(struct hand *hand, struct arena *a, const struct quote_sou
 {
 	if (hand_find(hand, id) != NULL)
 		return STATUS_OK;
-	struct hand_cable *cable = arena_push(a, &hand->cables, hand->count, &hand->capacity, sizeof *cable);
+	struct hand_cable **cable = arena_push(a, &hand->cables, hand->count, &hand->capacity, sizeof *cable);
 	if (cable == NULL)
 		return error_memory(err);
-	enum status status = source->load(source->state, a, id, &cable->cable, err);
-	if (status == STATUS_MISSING)
-		return STATUS_OK;
-	if (status == STATUS_OK)
-		status = wording_of_cable(a, &cable->cable.value, &cable->wording, err);
-	hand->count += status == STATUS_OK;
+	enum status status = hand_cable_load(a, source, id, cable, err);
+	hand->count += status == STATUS_OK && *cable != NULL;
 	return status;
 }
 
 /* ---- The best places so far ---- */
 
+/* Quotations that are looked for together. */
+struct group {
+	struct arena *arena; /* of the results */
+	struct arena kept;   /* of the search */
+	struct arena work;   /* of one comparison */
+	const struct quote_places *where;
+	struct search *searches;
+	size_t count;
+	struct error *err;
+};
+
 struct search {
-	struct arena *arena;
-	const struct wording *quotation;
+	struct group *group;
+	struct wording quotation; /* of no words: nothing is looked for */
 	struct quote_result *out;
 	size_t capacity;
 	struct stitch stitch; /* of an altered one */
@@ -106,41 +113,79 @@ static bool fill_place(struct arena *a, const struct archive_cable *cable, const
 }
 
 static enum status keep(struct search *s, const struct archive_cable *cable, const struct finding *finding,
-                        bool is_cited, struct error *err)
+                        bool is_cited)
 {
 	struct quote_result *out = s->out;
+	struct arena *a = s->group->arena;
 	if (!makes_room(s, finding))
 		return STATUS_OK;
 	if (out->place_count >= QUOTE_PLACES_MAX) {
 		out->places_cut = true;
 		return STATUS_OK;
 	}
-	struct quote_place *place = arena_push(s->arena, &out->places, out->place_count, &s->capacity, sizeof *place);
-	if (place == NULL || !fill_place(s->arena, cable, finding, is_cited, place))
-		return error_memory(err);
+	struct quote_place *place = arena_push(a, &out->places, out->place_count, &s->capacity, sizeof *place);
+	if (place == NULL || !fill_place(a, cable, finding, is_cited, place))
+		return error_memory(s->group->err);
 	out->place_count++;
 	return STATUS_OK;
 }
 
-/* All places in one cable; of altered ones the nearest. */
-static enum status search_cable(struct search *s, struct arena *scratch, const struct archive_cable *cable,
-                                const struct wording *wording, bool is_cited, struct error *err)
+/* All places in one cable; of altered ones the nearest. `gave`: it has a place, or a part. */
+static enum status search_cable(struct search *s, const struct hand_cable *cable, bool is_cited, bool *gave)
 {
+	struct group *g = s->group;
+	*gave = false;
 	for (size_t from = 0;;) {
 		struct finding finding;
-		enum status status = quote_compare(scratch, s->quotation, wording, from, &finding, err);
-		if (status == STATUS_OK && (from == 0 || holds(finding.verdict)))
-			status = keep(s, cable, &finding, is_cited, err);
-		bool may_have_parts = s->quotation->count >= 2 * STITCH_WORDS_MIN;
+		arena_reset(&g->work);
+		enum status status = quote_compare(&g->work, &s->quotation, &cable->wording, from, &finding, g->err);
+		bool is_place = status == STATUS_OK && finding.verdict != VERDICT_NOT_FOUND;
+		*gave = *gave || is_place;
+		if (is_place && (from == 0 || holds(finding.verdict)))
+			status = keep(s, &cable->cable, &finding, is_cited);
+		bool may_have_parts = s->quotation.count >= 2 * STITCH_WORDS_MIN, has_part = false;
 		if (status == STATUS_OK && from == 0 && may_have_parts && !holds(finding.verdict))
-			status = stitch_offer(&s->stitch, &cable->id, wording, err);
+			status = stitch_offer(&s->stitch, &cable->cable.id, &cable->wording, &has_part, g->err);
+		*gave = *gave || has_part;
 		if (status != STATUS_OK || !holds(finding.verdict) || s->out->places_cut)
 			return status;
 		from = finding.span.end;
 	}
 }
 
-/* ---- Candidates ---- */
+/* ---- Questions ---- */
+
+/* Passages that the source is asked for at once, each for a search. */
+struct question {
+	struct archive_passage *passages;
+	struct archive_passage_answer *answers;
+	struct search **of;
+	size_t count, room, of_room;
+};
+
+static enum status add_passage(struct group *g, struct question *q, struct search *s,
+                               const struct archive_passage *passage)
+{
+	struct archive_passage *to = arena_push(&g->kept, &q->passages, q->count, &q->room, sizeof *to);
+	struct search **of = arena_push(&g->kept, &q->of, q->count, &q->of_room, sizeof *of);
+	if (to == NULL || of == NULL)
+		return error_memory(g->err);
+	*to = *passage;
+	*of = s;
+	q->count++;
+	return STATUS_OK;
+}
+
+static enum status ask(struct group *g, struct question *q, size_t limit)
+{
+	const struct quote_source *source = g->where->source;
+	q->answers = arena_array(&g->kept, q->count, sizeof *q->answers);
+	if (q->answers == NULL)
+		return error_memory(g->err);
+	if (q->count == 0)
+		return STATUS_OK;
+	return source->find_passages(source->state, &g->kept, q->passages, q->count, limit, q->answers, g->err);
+}
 
 /* The next part of the quotation between marked gaps. */
 static bool next_part(const struct wording *q, size_t *at, struct span *part)
@@ -174,54 +219,72 @@ static enum status make_passage(struct arena *a, const struct wording *q, struct
 	return STATUS_OK;
 }
 
-static enum status search_candidate(struct search *s, const struct quote_source *source, const struct cable_id *id,
-                                    struct error *err)
+/* How many candidates of each sort were looked at. */
+struct patience {
+	size_t far;
+	size_t barren; /* far ones in a row that gave nothing: they come by how much they have */
+	size_t as_near, less_near;
+};
+
+static bool is_far(const struct search *s, const struct archive_near *near)
 {
-	struct arena scratch = {0};
-	struct archive_cable cable;
-	struct wording wording;
-	enum status status = source->load(source->state, &scratch, id, &cable, err);
-	if (status == STATUS_MISSING) {
-		status = STATUS_OK;
-		goto out;
-	}
-	if (status == STATUS_OK)
-		status = wording_of_cable(&scratch, &cable.value, &wording, err);
-	if (status == STATUS_OK)
-		status = search_cable(s, &scratch, &cable, &wording, false, err);
-out:
-	arena_free(&scratch);
-	return status;
+	return (size_t)near->edits * 2 > s->quotation.count;
 }
 
-static enum status search_everywhere(struct search *s, const struct hand *hand, const struct quote_source *source,
-                                     struct error *err)
+/* Whether this one and what comes behind it is not worth a look. */
+static bool is_spent(const struct search *s, struct patience *p, const struct archive_near *near, uint32_t nearest)
 {
-	struct archive_passage passage;
-	struct archive_passage_answer found;
-	enum status status = make_passage(s->arena, s->quotation, &passage, err);
-	if (status == STATUS_OK)
-		status = source->find_passages(source->state, s->arena, &passage, 1, CANDIDATES_MAX, &found, err);
-	if (status != STATUS_OK)
-		return status;
-	size_t standing = 0, far = 0, as_near = 0, less_near = 0;
-	for (size_t i = 0; i < found.count && status == STATUS_OK; i++) {
-		const struct archive_near *near = &found.cables[i];
-		far += near->edits * 2 > passage.word_count;
-		as_near += near->edits > 0 && near->edits == found.cables[0].edits;
-		less_near += near->edits > found.cables[0].edits && s->out->place_count > 0;
-		if (far > FAR_MAX || as_near > AS_NEAR_MAX || less_near > LESS_NEAR_MAX)
+	p->far += is_far(s, near);
+	p->as_near += near->edits > 0 && near->edits == nearest;
+	p->less_near += near->edits > nearest && s->out->place_count > 0;
+	return p->far > FAR_MAX || p->barren > BARREN_MAX || p->as_near > AS_NEAR_MAX || p->less_near > LESS_NEAR_MAX;
+}
+
+static enum status compare_candidates(struct search *s, const struct archive_passage_answer *found)
+{
+	struct group *g = s->group;
+	struct patience patience = {0};
+	size_t standing = 0;
+	for (size_t i = 0; i < found->count; i++) {
+		const struct archive_near *near = &found->cables[i];
+		const struct hand_cable *cable;
+		bool gave = false;
+		if (is_spent(s, &patience, near, found->cables[0].edits))
 			break;
-		if (hand_find(hand, &near->id) != NULL)
+		if (hand_find(g->where->hand, &near->id) != NULL)
 			continue;
 		size_t before = s->out->place_count;
-		status = search_candidate(s, source, &found.cables[i].id, err);
+		enum status status = shelf_take(g->where->shelf, g->where->source, &near->id, &cable, g->err);
+		if (status == STATUS_OK && cable != NULL)
+			status = search_cable(s, cable, false, &gave);
+		if (status != STATUS_OK)
+			return status;
+		patience.barren = gave || !is_far(s, near) ? 0 : patience.barren + 1;
 		standing += s->out->place_count > before;
 	}
-	s->out->standing = found.holding;
-	s->out->standing_more = found.holding_more;
+	s->out->standing = found->holding;
+	s->out->standing_more = found->holding_more;
 	/* All that the source gave hold the words: there may be more. */
-	s->out->places_cut = s->out->places_cut || (standing >= CANDIDATES_MAX && standing == found.count);
+	s->out->places_cut = s->out->places_cut || (standing >= CANDIDATES_MAX && standing == found->count);
+	return STATUS_OK;
+}
+
+static enum status search_everywhere(struct group *g)
+{
+	struct question q = {0};
+	struct archive_passage passage;
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < g->count && status == STATUS_OK; i++) {
+		if (g->searches[i].quotation.count == 0)
+			continue;
+		status = make_passage(&g->kept, &g->searches[i].quotation, &passage, g->err);
+		if (status == STATUS_OK)
+			status = add_passage(g, &q, &g->searches[i], &passage);
+	}
+	if (status == STATUS_OK)
+		status = ask(g, &q, CANDIDATES_MAX);
+	for (size_t i = 0; i < q.count && status == STATUS_OK; i++)
+		status = compare_candidates(q.of[i], &q.answers[i]);
 	return status;
 }
 
@@ -238,57 +301,76 @@ static size_t count_found(const struct stitch_part *parts, size_t count)
 	return found;
 }
 
-/* Asks the source for what no cable had so far, now that it stands alone. */
-static enum status offer_more(struct search *s, const struct quote_source *source, const struct stitch_part *parts,
-                              size_t count, struct error *err)
+/* Whether no part that a cable has is a short one. */
+static bool has_long_parts(const struct stitch_part *parts, size_t count)
 {
-	struct arena scratch = {0};
-	struct archive_passage passages[STITCH_PARTS_MAX + 1];
-	struct archive_passage_answer found[STITCH_PARTS_MAX + 1];
-	size_t asked = 0;
+	for (size_t i = 0; i < count; i++)
+		if (parts[i].cable != NULL && parts[i].run.end - parts[i].run.begin < PART_WORDS_MIN)
+			return false;
+	return true;
+}
+
+static bool needs_parts(const struct search *s)
+{
+	return s->quotation.count > 0 && (s->out->place_count == 0 || !holds(s->out->places[0].finding.verdict));
+}
+
+/* What no cable had so far, to be asked for now that it stands alone. */
+static enum status add_missing_parts(struct group *g, struct search *s, struct question *q)
+{
+	struct stitch_part *parts;
+	size_t count;
 	enum status status = STATUS_OK;
-	for (size_t i = 0; i < count && asked <= STITCH_PARTS_MAX; i++) {
+	stitch_end(&s->stitch, &parts, &count);
+	if (parts == NULL)
+		return error_memory(g->err);
+	size_t found = count_found(parts, count);
+	/* Of a quotation that stands nowhere as a whole every part must be long. */
+	bool may_tell = s->out->place_count > 0 || has_long_parts(parts, count);
+	for (size_t i = 0; i < count && found > 0 && found < count && may_tell && status == STATUS_OK; i++) {
 		struct span words = parts[i].words;
 		if (parts[i].cable != NULL || words.end - words.begin < STITCH_WORDS_MIN)
 			continue;
-		struct slice *folded = arena_array(&scratch, words.end - words.begin, sizeof *folded);
-		if (folded == NULL) {
-			status = error_memory(err);
-			goto out;
-		}
+		struct slice *folded = arena_array(&g->kept, words.end - words.begin, sizeof *folded);
+		if (folded == NULL)
+			return error_memory(g->err);
 		for (size_t k = words.begin; k < words.end; k++)
-			folded[k - words.begin] = s->quotation->words[k].folded;
-		passages[asked++] = (struct archive_passage){.words = folded, .word_count = words.end - words.begin};
+			folded[k - words.begin] = s->quotation.words[k].folded;
+		status = add_passage(g, q, s,
+		                     &(struct archive_passage){.words = folded, .word_count = words.end - words.begin});
 	}
-	if (asked > 0)
-		status =
-		    source->find_passages(source->state, &scratch, passages, asked, PART_CANDIDATES_MAX, found, err);
-	for (size_t i = 0; i < asked && status == STATUS_OK; i++) {
-		for (size_t k = 0; k < found[i].count && status == STATUS_OK; k++) {
-			struct hand one = {0};
-			struct arena a = {0};
-			status = hand_take(&one, &a, source, &found[i].cables[k].id, err);
-			if (status == STATUS_OK && one.count > 0)
-				status = stitch_offer(&s->stitch, &found[i].cables[k].id, &one.cables[0].wording, err);
-			arena_free(&a);
-		}
-	}
-out:
-	arena_free(&scratch);
 	return status;
+}
+
+/* Looks at the cables that may have the words that are missing: as long as one may have more of them in a row. */
+static enum status offer_more(struct search *s, const struct archive_passage *passage,
+                              const struct archive_passage_answer *found)
+{
+	struct group *g = s->group;
+	for (size_t i = 0; i < found->count; i++) {
+		const struct archive_near *near = &found->cables[i];
+		const struct hand_cable *cable;
+		bool gave;
+		if (near->edits + STITCH_WORDS_MIN > passage->word_count)
+			continue;
+		enum status status = shelf_take(g->where->shelf, g->where->source, &near->id, &cable, g->err);
+		if (status == STATUS_OK && cable != NULL)
+			status = stitch_offer(&s->stitch, &near->id, &cable->wording, &gave, g->err);
+		if (status != STATUS_OK)
+			return status;
+		if (near->edits == 0)
+			return STATUS_OK;
+	}
+	return STATUS_OK;
 }
 
 /* Whether the parts say where a quotation comes from that stands nowhere as a whole: long ones, and more than half of it. */
 static bool tell_enough(const struct search *s, const struct stitch_part *parts, size_t count)
 {
 	size_t words = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t run = parts[i].run.end - parts[i].run.begin;
-		if (parts[i].cable != NULL && run < PART_WORDS_MIN)
-			return false;
-		words += parts[i].cable != NULL ? run : 0;
-	}
-	return 2 * words > s->quotation->count;
+	for (size_t i = 0; i < count; i++)
+		words += parts[i].cable != NULL ? parts[i].run.end - parts[i].run.begin : 0;
+	return 2 * words > s->quotation.count && has_long_parts(parts, count);
 }
 
 static const struct stitch_part *longest_of(const struct stitch_part *parts, size_t count)
@@ -300,111 +382,127 @@ static const struct stitch_part *longest_of(const struct stitch_part *parts, siz
 	return longest;
 }
 
-static enum status fill_part(struct search *s, const struct stitch_part *part, const struct hand *hand,
-                             const struct hand_cable *cable, struct quote_part *out, struct error *err)
+static enum status fill_part(struct search *s, const struct stitch_part *part, struct quote_part *out)
 {
 	enum { HIDING = WORDING_ELLIPSIS | WORDING_INSERTION | WORDING_BLANK };
-	const struct wording_word *words = s->quotation->words;
+	struct group *g = s->group;
+	const struct wording_word *words = s->quotation.words;
+	const struct hand_cable *cable = NULL;
 	struct wording wording;
 	struct finding finding = {0};
 	out->span = (struct span){words[part->words.begin].span.begin, words[part->words.end - 1].span.end};
-	out->text = slice_span(s->quotation->text, out->span);
+	out->text = slice_span(s->quotation.text, out->span);
 	out->is_marked = part->words.begin > 0 && (words[part->words.begin].marks & HIDING) != 0;
-	if (cable == NULL)
+	if (part->cable == NULL)
 		return STATUS_OK;
-	enum status status = wording_of_quotation(s->arena, out->text, &wording, err);
+	enum status status = shelf_take(g->where->shelf, g->where->source, part->cable, &cable, g->err);
+	if (status != STATUS_OK || cable == NULL)
+		return status;
+	arena_reset(&g->work);
+	status = wording_of_quotation(&g->work, out->text, &wording, g->err);
 	if (status == STATUS_OK)
-		status = quote_compare_known(s->arena, &wording, &cable->wording, &finding, err);
-	bool is_cited = hand_find(hand, &cable->cable.id) != NULL;
-	if (status == STATUS_OK && !fill_place(s->arena, &cable->cable, &finding, is_cited, &out->place))
-		status = error_memory(err);
+		status = quote_compare_known(&g->work, &wording, &cable->wording, &finding, g->err);
+	bool is_cited = hand_find(g->where->hand, part->cable) != NULL;
+	if (status == STATUS_OK && !fill_place(g->arena, &cable->cable, &finding, is_cited, &out->place))
+		status = error_memory(g->err);
 	return status;
 }
 
-static enum status fill_parts(struct search *s, const struct hand *hand, const struct quote_source *source,
-                              const struct stitch_part *parts, size_t count, struct error *err)
+/* Of a quotation that stands nowhere as a whole: where its longest part stands, all else was put in. */
+static enum status keep_longest(struct search *s, const struct stitch_part *longest)
 {
-	struct hand taken = {0};
-	struct quote_part *filled = arena_array(s->arena, count, sizeof *filled);
-	enum status status = filled == NULL ? error_memory(err) : STATUS_OK;
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		if (parts[i].cable != NULL)
-			status = hand_take(&taken, s->arena, source, parts[i].cable, err);
-		const struct hand_cable *cable = parts[i].cable != NULL ? hand_find(&taken, parts[i].cable) : NULL;
-		if (status == STATUS_OK)
-			status = fill_part(s, &parts[i], hand, cable, &filled[i], err);
-	}
-	if (status != STATUS_OK || s->out->place_count > 0) {
-		s->out->parts = filled;
-		s->out->part_count = count;
-		return status;
-	}
-	/* Nowhere as a whole: where its longest part stands, all else was put in. */
-	const struct hand_cable *cable = hand_find(&taken, longest_of(parts, count)->cable);
+	struct group *g = s->group;
+	const struct hand_cable *cable;
 	struct finding finding;
-	if (cable == NULL)
-		return STATUS_OK;
-	status = quote_compare_known(s->arena, s->quotation, &cable->wording, &finding, err);
+	enum status status = shelf_take(g->where->shelf, g->where->source, longest->cable, &cable, g->err);
+	if (status != STATUS_OK || cable == NULL)
+		return status;
+	arena_reset(&g->work);
+	status = quote_compare_known(&g->work, &s->quotation, &cable->wording, &finding, g->err);
 	if (status == STATUS_OK)
-		status = keep(s, &cable->cable, &finding, hand_find(hand, &cable->cable.id) != NULL, err);
+		status = keep(s, &cable->cable, &finding, hand_find(g->where->hand, longest->cable) != NULL);
+	return status;
+}
+
+static enum status fill_parts(struct search *s)
+{
+	struct stitch_part *parts;
+	size_t count;
+	stitch_end(&s->stitch, &parts, &count);
+	if (parts == NULL)
+		return error_memory(s->group->err);
+	if (count_found(parts, count) < 2 || (s->out->place_count == 0 && !tell_enough(s, parts, count)))
+		return STATUS_OK;
+	struct quote_part *filled = arena_array(s->group->arena, count, sizeof *filled);
+	enum status status = filled == NULL ? error_memory(s->group->err) : STATUS_OK;
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = fill_part(s, &parts[i], &filled[i]);
+	if (status == STATUS_OK && s->out->place_count == 0)
+		status = keep_longest(s, longest_of(parts, count));
 	s->out->parts = filled;
 	s->out->part_count = count;
 	return status;
 }
 
-/* The parts of a quotation that does not hold. */
-static enum status find_parts(struct search *s, const struct hand *hand, const struct quote_source *source,
-                              bool everywhere, struct error *err)
+/* The parts of quotations that do not hold. */
+static enum status find_parts(struct group *g)
 {
-	struct stitch_part *parts;
-	size_t count;
+	struct question q = {0};
 	enum status status = STATUS_OK;
-	stitch_end(&s->stitch, &parts, &count);
-	if (parts != NULL && everywhere && count_found(parts, count) > 0 && count_found(parts, count) < count) {
-		status = offer_more(s, source, parts, count, err);
-		if (status == STATUS_OK)
-			stitch_end(&s->stitch, &parts, &count);
-	}
-	if (status == STATUS_OK && parts == NULL)
-		status = error_memory(err);
-	if (status != STATUS_OK || count_found(parts, count) < 2 ||
-	    (s->out->place_count == 0 && !tell_enough(s, parts, count)))
-		return status;
-	return fill_parts(s, hand, source, parts, count, err);
+	for (size_t i = 0; i < g->count && g->where->everywhere && status == STATUS_OK; i++)
+		if (needs_parts(&g->searches[i]))
+			status = add_missing_parts(g, &g->searches[i], &q);
+	if (status == STATUS_OK)
+		status = ask(g, &q, PART_CANDIDATES_MAX);
+	for (size_t i = 0; i < q.count && status == STATUS_OK; i++)
+		status = offer_more(q.of[i], &q.passages[i], &q.answers[i]);
+	for (size_t i = 0; i < g->count && status == STATUS_OK; i++)
+		if (needs_parts(&g->searches[i]))
+			status = fill_parts(&g->searches[i]);
+	return status;
 }
 
 /* ---- Boilerplate ---- */
 
 enum { ALIKE_PLACES_MIN = 3, STANDING_WORDS_MIN = 5 };
 
-/* Where an altered quotation is as near to several cables, their words may stand in many: asks for the longest run of them. */
-static enum status count_standing(struct search *s, const struct quote_source *source, struct error *err)
+/* The longest run of the cable's words in an altered quotation, if it is as near to several cables: its words may stand in many. */
+static enum status add_run(struct search *s, struct question *q)
 {
-	const struct quote_result *out = s->out;
+	struct group *g = s->group;
 	struct span longest = {0, 0};
-	if (out->verdict != VERDICT_ALTERED || out->place_count < ALIKE_PLACES_MIN)
-		return STATUS_OK;
-	for (size_t i = 0; i < out->places[0].finding.difference_count; i++) {
-		const struct difference *d = &out->places[0].finding.differences[i];
+	struct wording *run = arena_alloc(&g->kept, sizeof *run);
+	struct archive_passage passage;
+	if (run == NULL)
+		return error_memory(g->err);
+	for (size_t i = 0; i < s->out->places[0].finding.difference_count; i++) {
+		const struct difference *d = &s->out->places[0].finding.differences[i];
 		if (d->kind == DIFFERENCE_SAME &&
 		    d->quotation_span.end - d->quotation_span.begin > longest.end - longest.begin)
 			longest = d->quotation_span;
 	}
-	struct arena scratch = {0};
-	struct wording run;
-	struct archive_passage passage;
-	struct archive_passage_answer found;
-	enum status status = wording_of_quotation(&scratch, slice_span(s->quotation->text, longest), &run, err);
-	if (status == STATUS_OK)
-		status = make_passage(&scratch, &run, &passage, err);
-	if (status == STATUS_OK && run.count >= STANDING_WORDS_MIN) {
-		status = source->find_passages(source->state, &scratch, &passage, 1, 1, &found, err);
-		if (status == STATUS_OK) {
-			s->out->standing = found.holding;
-			s->out->standing_more = found.holding_more;
-		}
+	enum status status = wording_of_quotation(&g->kept, slice_span(s->quotation.text, longest), run, g->err);
+	if (status != STATUS_OK || run->count < STANDING_WORDS_MIN)
+		return status;
+	status = make_passage(&g->kept, run, &passage, g->err);
+	return status == STATUS_OK ? add_passage(g, q, s, &passage) : status;
+}
+
+static enum status count_standing(struct group *g)
+{
+	struct question q = {0};
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < g->count && status == STATUS_OK; i++) {
+		const struct quote_result *out = g->searches[i].out;
+		if (out->verdict == VERDICT_ALTERED && out->place_count >= ALIKE_PLACES_MIN)
+			status = add_run(&g->searches[i], &q);
 	}
-	arena_free(&scratch);
+	if (status == STATUS_OK)
+		status = ask(g, &q, 1);
+	for (size_t i = 0; i < q.count && status == STATUS_OK; i++) {
+		q.of[i]->out->standing = q.answers[i].holding;
+		q.of[i]->out->standing_more = q.answers[i].holding_more;
+	}
 	return status;
 }
 
@@ -431,31 +529,53 @@ static void sort_places(struct quote_result *out)
 	}
 }
 
-enum status quote_search(struct arena *a, struct slice text, const struct hand *hand, const struct quote_source *source,
-                         bool everywhere, struct quote_result *out, struct error *err)
+static enum status begin(struct group *g, struct search *s, struct quote_result *result)
 {
-	struct wording quotation;
-	struct arena scratch = {0};
-	enum status status = wording_of_quotation(&scratch, text, &quotation, err);
-	struct search s = {.arena = a, .quotation = &quotation, .out = out};
-	if (status == STATUS_LIMIT || (status == STATUS_OK && quotation.count == 0)) {
+	*s = (struct search){.group = g, .out = result};
+	enum status status = wording_of_quotation(&g->kept, result->quotation->text, &s->quotation, g->err);
+	if (status == STATUS_LIMIT) {
+		s->quotation.count = 0;
 		status = STATUS_OK;
-		goto out;
 	}
 	if (status == STATUS_OK)
-		status = stitch_begin(&scratch, &quotation, &s.stitch, err);
-	for (size_t i = 0; i < hand->count && status == STATUS_OK; i++)
-		status = search_cable(&s, &scratch, &hand->cables[i].cable, &hand->cables[i].wording, true, err);
-	if (status == STATUS_OK && everywhere)
-		status = search_everywhere(&s, hand, source, err);
-	if (status == STATUS_OK && (out->place_count == 0 || !holds(out->places[0].finding.verdict)))
-		status = find_parts(&s, hand, source, everywhere, err);
-	sort_places(out);
-	out->verdict = out->place_count > 0 ? out->places[0].finding.verdict : VERDICT_NOT_FOUND;
-	if (status == STATUS_OK && everywhere)
-		status = count_standing(&s, source, err);
-out:
-	arena_free(&scratch);
+		status = stitch_begin(&g->kept, &s->quotation, &s->stitch, g->err);
+	return status;
+}
+
+static enum status search_hand(struct group *g)
+{
+	const struct hand *hand = g->where->hand;
+	enum status status = STATUS_OK;
+	bool gave;
+	for (size_t i = 0; i < g->count; i++)
+		for (size_t k = 0; k < hand->count && g->searches[i].quotation.count > 0 && status == STATUS_OK; k++)
+			status = search_cable(&g->searches[i], hand->cables[k], true, &gave);
+	return status;
+}
+
+enum status quote_search(struct arena *a, const struct quote_places *where, struct quote_result *const *results,
+                         size_t count, struct error *err)
+{
+	struct group g = {.arena = a, .where = where, .count = count, .err = err};
+	g.searches = arena_array(&g.kept, count, sizeof *g.searches);
+	enum status status = g.searches == NULL ? error_memory(err) : STATUS_OK;
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = begin(&g, &g.searches[i], results[i]);
+	if (status == STATUS_OK)
+		status = search_hand(&g);
+	if (status == STATUS_OK && where->everywhere)
+		status = search_everywhere(&g);
+	if (status == STATUS_OK)
+		status = find_parts(&g);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		sort_places(results[i]);
+		results[i]->verdict =
+		    results[i]->place_count > 0 ? results[i]->places[0].finding.verdict : VERDICT_NOT_FOUND;
+	}
+	if (status == STATUS_OK && where->everywhere)
+		status = count_standing(&g);
+	arena_free(&g.work);
+	arena_free(&g.kept);
 	return status;
 }
 

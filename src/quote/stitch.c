@@ -18,7 +18,8 @@ enum status stitch_begin(struct arena *a, const struct wording *quotation, struc
 	return out->longest == NULL ? error_memory(err) : STATUS_OK;
 }
 
-enum status stitch_offer(struct stitch *s, const struct cable_id *id, const struct wording *cable, struct error *err)
+enum status stitch_offer(struct stitch *s, const struct cable_id *id, const struct wording *cable, bool *gave,
+                         struct error *err)
 {
 	struct arena scratch = {0};
 	struct align_words q = {NULL, s->quotation->count}, c = {NULL, cable->count};
@@ -35,6 +36,7 @@ enum status stitch_offer(struct stitch *s, const struct cable_id *id, const stru
 		done = name != NULL;
 		s->longest[i] = (struct stitch_run){i, runs[i].len, s->cable_count, runs[i].at};
 	}
+	*gave = name != NULL;
 	if (name != NULL) {
 		*name = *id;
 		s->cable_count++;

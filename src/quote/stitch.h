@@ -25,9 +25,9 @@ struct stitch {
 enum status stitch_begin(struct arena *a, const struct wording *quotation, struct stitch *out, struct error *err)
     __attribute__((warn_unused_result));
 
-/* Looks at one cable; what was looked at before wins where both are as good. */
-enum status stitch_offer(struct stitch *s, const struct cable_id *id, const struct wording *cable, struct error *err)
-    __attribute__((warn_unused_result));
+/* Looks at one cable; what was looked at before wins where both are as good. `gave`: it has a run that was taken. */
+enum status stitch_offer(struct stitch *s, const struct cable_id *id, const struct wording *cable, bool *gave,
+                         struct error *err) __attribute__((warn_unused_result));
 
 /* A part: words of the quotation, and the cable that has a run of them; `cable` NULL: none has. */
 struct stitch_part {
