@@ -46,7 +46,8 @@ static void *fail(struct arena *a)
 	return NULL;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* A block as it was left by whoever had it before. */
+static void *take(struct arena *a, size_t size)
 {
 	if (must_fail(a) || size > SIZE_MAX - ALIGNMENT)
 		return fail(a);
@@ -63,8 +64,20 @@ void *arena_alloc(struct arena *a, size_t size)
 	void *block = chunk->bytes + chunk->used;
 	chunk->used += rounded;
 	a->used += rounded;
-	memset(block, 0, rounded);
 	return block;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *block = take(a, size);
+	if (block != NULL)
+		memset(block, 0, size);
+	return block;
+}
+
+char *arena_bytes(struct arena *a, size_t size)
+{
+	return take(a, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -79,11 +92,12 @@ struct slice arena_copy(struct arena *a, struct slice s)
 {
 	if (s.len == SIZE_MAX)
 		return (struct slice){NULL, 0};
-	char *copy = arena_alloc(a, s.len + 1);
+	char *copy = arena_bytes(a, s.len + 1);
 	if (copy == NULL)
 		return (struct slice){NULL, 0};
 	if (s.len > 0)
 		memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\0';
 	return (struct slice){copy, s.len};
 }
 

@@ -1,6 +1,6 @@
 /* Memory that is freed as a whole: one arena per document, request or command.
  *
- * A zeroed `struct arena` is ready for use. What it gives is zeroed, aligned for any type, and lives until arena_free
+ * A zeroed `struct arena` is ready for use. What it gives is zeroed (but arena_bytes), aligned for any type, and lives until arena_free
  * or arena_reset. An arena belongs to one thread at a time. `limit` (0: none) bounds what it may hold; `fail_at` is for
  * tests: the n-th allocation from now fails (0: none). `failed` stays set once an allocation failed, until arena_free or
  * arena_reset: builders look at it once, at the end.
@@ -25,6 +25,8 @@ struct arena {
 /* NULL when there is no memory, the limit is reached, or the size overflows. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size);
+/* As arena_alloc, but not zeroed: for text that is written at once. */
+char *arena_bytes(struct arena *a, size_t size);
 
 /* A copy of `s`, followed by a NUL. Without memory its pointer is NULL (never so otherwise). */
 struct slice arena_copy(struct arena *a, struct slice s);

@@ -13,21 +13,6 @@ bool slice_equal_nocase(struct slice a, struct slice b)
 	return true;
 }
 
-/* How many bytes both have in common at the start, in either case. */
-static size_t common_nocase(struct slice a, const char *b)
-{
-	size_t i = 0;
-	while (i < a.len && b[i] != '\0' && byte_to_lower(a.ptr[i]) == byte_to_lower(b[i]))
-		i++;
-	return i;
-}
-
-bool slice_equals_nocase(struct slice a, const char *b)
-{
-	size_t same = common_nocase(a, b);
-	return same == a.len && b[same] == '\0';
-}
-
 int slice_compare(struct slice a, struct slice b)
 {
 	size_t shorter = a.len < b.len ? a.len : b.len;
@@ -35,17 +20,6 @@ int slice_compare(struct slice a, struct slice b)
 	if (order != 0)
 		return order;
 	return a.len < b.len ? -1 : a.len > b.len;
-}
-
-bool slice_starts_with_nocase(struct slice s, const char *prefix)
-{
-	return prefix[common_nocase(s, prefix)] == '\0';
-}
-
-bool slice_ends_with(struct slice s, const char *suffix)
-{
-	struct slice p = slice_of(suffix);
-	return s.len >= p.len && slice_equal(slice_from(s, s.len - p.len), p);
 }
 
 bool slice_find(struct slice s, struct slice needle, size_t *at)
@@ -72,26 +46,6 @@ bool slice_find_nocase(struct slice s, struct slice needle, size_t *at)
 		}
 	}
 	return false;
-}
-
-bool slice_find_byte(struct slice s, char byte, size_t *at)
-{
-	const char *hit = s.len == 0 ? NULL : memchr(s.ptr, byte, s.len);
-	if (hit == NULL)
-		return false;
-	*at = (size_t)(hit - s.ptr);
-	return true;
-}
-
-struct slice slice_trim(struct slice s)
-{
-	size_t begin = 0;
-	size_t end = s.len;
-	while (begin < end && byte_is_space(s.ptr[begin]))
-		begin++;
-	while (end > begin && byte_is_space(s.ptr[end - 1]))
-		end--;
-	return slice_part(s, begin, end);
 }
 
 bool slice_cut(struct slice *rest, char byte, struct slice *head)

@@ -7,6 +7,7 @@
 #ifndef CABLEDESK_BASE_SLICE_H
 #define CABLEDESK_BASE_SLICE_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -63,54 +64,83 @@ static inline bool slice_equal(struct slice a, struct slice b)
 
 static inline bool slice_equals(struct slice a, const char *b)
 {
+	if (a.len == 0 || b == NULL || a.ptr[0] != b[0])
+		return a.len == 0 && (b == NULL || b[0] == '\0');
 	return slice_equal(a, slice_of(b));
 }
 
 /* As above, where ASCII letters of either case are the same. */
 bool slice_equal_nocase(struct slice a, struct slice b);
-bool slice_equals_nocase(struct slice a, const char *b);
 /* Order by bytes, as memcmp; a prefix comes first. */
 int slice_compare(struct slice a, struct slice b);
 
 /* Every slice starts and ends with the empty string. */
 static inline bool slice_starts_with(struct slice s, const char *prefix)
 {
-	struct slice p = slice_of(prefix);
 	/* Most do not, and show it by their first byte. */
-	if (p.len > 0 && s.len > 0 && s.ptr[0] != p.ptr[0])
-		return false;
+	if (prefix[0] == '\0' || s.len == 0 || s.ptr[0] != prefix[0])
+		return prefix[0] == '\0';
+	struct slice p = slice_of(prefix);
 	return s.len >= p.len && slice_equal(slice_part(s, 0, p.len), p);
 }
 
-/* As above, where ASCII letters of either case are the same. */
-bool slice_starts_with_nocase(struct slice s, const char *prefix);
 /* The other end. */
-bool slice_ends_with(struct slice s, const char *suffix);
+static inline bool slice_ends_with(struct slice s, const char *suffix)
+{
+	struct slice p = slice_of(suffix);
+	return s.len >= p.len && slice_equal(slice_from(s, s.len - p.len), p);
+}
 
 /* Puts the place of the first `needle` in `at`. An empty needle is found at 0. */
 bool slice_find(struct slice s, struct slice needle, size_t *at);
 bool slice_find_nocase(struct slice s, struct slice needle, size_t *at);
-bool slice_find_byte(struct slice s, char byte, size_t *at);
-
-/* What a walk over a whole text stops at: `has` is true for these bytes. */
-struct byte_set {
-	bool has[256];
-};
-
-/* Where the first byte of the set stands, from `at` on; the length of `s` if none does. */
-static inline size_t slice_next_of(struct slice s, size_t at, const struct byte_set *set)
+static inline bool slice_find_byte(struct slice s, char byte, size_t *at)
 {
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	const bool *has = set->has;
-	while (at + 4 <= s.len && !(has[p[at]] | has[p[at + 1]] | has[p[at + 2]] | has[p[at + 3]]))
-		at += 4;
-	while (at < s.len && !has[p[at]])
-		at++;
-	return at;
+	const char *hit = s.len == 0 ? NULL : memchr(s.ptr, byte, s.len);
+	if (hit == NULL)
+		return false;
+	*at = (size_t)(hit - s.ptr);
+	return true;
 }
 
-/* Without ASCII white space at both ends. */
-struct slice slice_trim(struct slice s);
+/* What a walk over a whole text stops at: the bytes of up to five ranges. */
+struct byte_range {
+	unsigned char first, last;
+};
+enum { BYTE_RANGES = 5, BYTES_AT_ONCE = 16 };
+struct byte_set {
+	size_t count;
+	struct byte_range ranges[BYTE_RANGES];
+};
+
+/* Where the first byte of the set stands, from `at` on; the length of `s` if none does. Sixteen bytes are looked at a time. */
+static inline size_t slice_next_of(struct slice s, size_t at, const struct byte_set *set)
+{
+	typedef unsigned char bytes_at_once __attribute__((vector_size(BYTES_AT_ONCE)));
+	for (; at + BYTES_AT_ONCE <= s.len; at += BYTES_AT_ONCE) {
+		bytes_at_once bytes, hits = {0};
+		uint64_t halves[2];
+		memcpy(&bytes, s.ptr + at, sizeof bytes);
+#pragma GCC unroll 5
+		for (size_t i = 0; i < set->count; i++) {
+			unsigned char width = (unsigned char)(set->ranges[i].last - set->ranges[i].first);
+			hits |= (bytes_at_once)(bytes - set->ranges[i].first <= width);
+		}
+		memcpy(halves, &hits, sizeof halves);
+		if (halves[0] != 0)
+			return at + (size_t)__builtin_ctzll(le64toh(halves[0])) / 8;
+		if (halves[1] != 0)
+			return at + 8 + (size_t)__builtin_ctzll(le64toh(halves[1])) / 8;
+	}
+	for (; at < s.len; at++) {
+		for (size_t i = 0; i < set->count; i++) {
+			unsigned char byte = (unsigned char)s.ptr[at];
+			if (byte >= set->ranges[i].first && byte <= set->ranges[i].last)
+				return at;
+		}
+	}
+	return at;
+}
 
 /* Cuts `*rest` at the first `byte`: what stands before it goes to `head`, what stands after it stays in `*rest`.
  * Without the byte all goes to `head`. False when `*rest` had ended (its pointer is NULL) already. */
@@ -126,6 +156,18 @@ bool slice_to_int64(struct slice s, int64_t *out);
 static inline bool byte_is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Without ASCII white space at both ends. */
+static inline struct slice slice_trim(struct slice s)
+{
+	size_t begin = 0;
+	size_t end = s.len;
+	while (begin < end && byte_is_space(s.ptr[begin]))
+		begin++;
+	while (end > begin && byte_is_space(s.ptr[end - 1]))
+		end--;
+	return slice_part(s, begin, end);
 }
 
 static inline bool byte_is_digit(char c)
@@ -156,6 +198,27 @@ static inline char byte_to_lower(char c)
 static inline char byte_to_upper(char c)
 {
 	return byte_is_lower(c) ? (char)(c - ('a' - 'A')) : c;
+}
+
+/* How many bytes both have in common at the start, in either case of ASCII letters. */
+static inline size_t slice_common_nocase(struct slice a, const char *b)
+{
+	size_t i = 0;
+	while (i < a.len && b[i] != '\0' && byte_to_lower(a.ptr[i]) == byte_to_lower(b[i]))
+		i++;
+	return i;
+}
+
+/* As slice_equals and slice_starts_with, where ASCII letters of either case are the same. */
+static inline bool slice_equals_nocase(struct slice a, const char *b)
+{
+	size_t same = slice_common_nocase(a, b);
+	return same == a.len && b[same] == '\0';
+}
+
+static inline bool slice_starts_with_nocase(struct slice s, const char *prefix)
+{
+	return prefix[slice_common_nocase(s, prefix)] == '\0';
 }
 
 #endif

@@ -141,7 +141,7 @@ static size_t skip_section(struct slice line, size_t at)
 }
 
 /* A post's name and a number at `at`, the name up to four words. False if they do not stand there. */
-static bool post_and_number(const struct posts *posts, struct slice line, size_t at, struct classification_line *out)
+static bool post_and_number(struct slice line, size_t at, struct classification_line *out)
 {
 	size_t i = at;
 	int words = 0;
@@ -155,7 +155,6 @@ static bool post_and_number(const struct posts *posts, struct slice line, size_t
 	if (words == 0 || digits == 0 || digits > 8)
 		return false;
 	out->post_words = slice_trim(slice_part(line, at, i));
-	out->post = posts_find(posts, out->post_words);
 	out->number = slice_part(line, i, i + digits);
 	return true;
 }
@@ -197,9 +196,11 @@ static enum status read_line(struct arena *a, const struct posts *posts, struct 
 		if (!classification_parse(slice_part(line, 0, end), &c))
 			return STATUS_OK;
 		at = skip_section(line, skip_spaces(line, end));
-		bool numbered = post_and_number(posts, line, at, &found);
+		bool numbered = post_and_number(line, at, &found);
 		if (!numbered && label_spaced_length(line, 0) == 0 && at < line.len)
 			return STATUS_OK;
+		if (numbered)
+			found.post = posts_find(posts, found.post_words);
 		*own = numbered || label_spaced_length(line, 0) > 0;
 		if (*own || out->words.len == 0) {
 			struct classification_line before = *out;
@@ -214,9 +215,10 @@ static enum status read_line(struct arena *a, const struct posts *posts, struct 
 		return STATUS_OK;
 	}
 	struct classification_line alone = {0};
-	if (out->number.len == 0 && line.len < 40 && post_and_number(posts, line, 0, &alone) && alone.post != NULL &&
-	    alone.number.ptr + alone.number.len == line.ptr + line.len && alone.post_words.len >= POST_LETTERS_MIN &&
-	    posts_find_exact(posts, alone.post_words) != NULL) {
+	if (out->number.len == 0 && line.len < 40 && post_and_number(line, 0, &alone) &&
+	    alone.number.ptr + alone.number.len == line.ptr + line.len && alone.post_words.len >= POST_LETTERS_MIN)
+		alone.post = posts_find_exact(posts, alone.post_words);
+	if (alone.post != NULL) {
 		out->post_words = alone.post_words;
 		out->post = alone.post;
 		out->number = alone.number;

@@ -4,39 +4,15 @@
 
 #include <string.h>
 
-/* A character that no text keeps. */
-static bool is_control(char c)
-{
-	return ((unsigned char)c < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
-}
-
-/* Where the next control character stands, from `at` on. Eight are looked at a time; most have nothing below a space. */
-static size_t next_control(struct slice s, size_t at)
-{
-	for (; at + 8 <= s.len; at += 8) {
-		const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
-		uint64_t eight;
-		memcpy(&eight, s.ptr + at, sizeof eight);
-		uint64_t del = eight ^ 0x7F * ones;
-		if (((((eight - 0x20 * ones) & ~eight) | ((del - ones) & ~del)) & high) == 0)
-			continue;
-		for (size_t i = at; i < at + 8; i++) {
-			if (is_control(s.ptr[i]))
-				return i;
-		}
-	}
-	while (at < s.len && !is_control(s.ptr[at]))
-		at++;
-	return at;
-}
-
 /* Copies `s` to `out` with line ends and control characters put right; returns the new length. */
 static size_t copy_clean(struct slice s, char *out)
 {
+	/* Characters that no text keeps: all below a space but tabs and line ends, and DEL. */
+	static const struct byte_set controls = {3, {{0, 8}, {11, 31}, {127, 127}}};
 	size_t len = 0;
 	size_t at = 0;
 	while (at < s.len) {
-		size_t end = next_control(s, at);
+		size_t end = slice_next_of(s, at, &controls);
 		memcpy(out + len, s.ptr + at, end - at);
 		len += end - at;
 		if (end < s.len && s.ptr[end] != '\r')
@@ -59,7 +35,7 @@ enum status document_text_make(struct arena *a, struct slice bytes, struct slice
 		status = buffer_done(&decoded, err);
 		bytes = buffer_slice(&decoded);
 	}
-	char *clean = status == STATUS_OK ? arena_alloc(a, bytes.len) : NULL;
+	char *clean = status == STATUS_OK ? arena_bytes(a, bytes.len) : NULL;
 	if (clean == NULL)
 		status = error_memory(err);
 	else
@@ -80,7 +56,7 @@ struct slice text_cut(struct slice text, size_t most)
 struct slice text_in_one_line(struct arena *a, struct slice text)
 {
 	text = slice_trim(text);
-	char *to = arena_alloc(a, text.len);
+	char *to = arena_bytes(a, text.len);
 	if (to == NULL)
 		return (struct slice){NULL, 0};
 	size_t len = 0;
@@ -95,7 +71,7 @@ struct slice text_in_one_line(struct arena *a, struct slice text)
 
 struct slice text_in_capitals(struct arena *a, struct slice text)
 {
-	char *out = arena_alloc(a, text.len);
+	char *out = arena_bytes(a, text.len);
 	if (out == NULL)
 		return (struct slice){NULL, 0};
 	for (size_t i = 0; i < text.len; i++)

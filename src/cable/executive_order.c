@@ -6,12 +6,11 @@
 enum { LINE_MAX = 160, CENTURY_SPLIT = 66 };
 
 /* The line: up to the next label or the end of the line. */
-static bool find_line(struct slice head, struct slice *line)
+static bool find_line(const struct labels *head, struct slice *line)
 {
-	struct label label;
-	if (!label_find(head, LABEL_EXECUTIVE_ORDER, 0, &label))
+	if (!labels_have(head, LABEL_EXECUTIVE_ORDER))
 		return false;
-	struct slice field = slice_span(head, label_field(head, &label));
+	struct slice field = slice_span(head->text, head->fields[LABEL_EXECUTIVE_ORDER]);
 	size_t end;
 	if (slice_find_byte(field, '\n', &end))
 		field = slice_part(field, 0, end);
@@ -19,7 +18,7 @@ static bool find_line(struct slice head, struct slice *line)
 	return true;
 }
 
-enum status executive_order_parse(struct arena *a, struct slice head, struct slice *words, struct error *err)
+enum status executive_order_parse(struct arena *a, const struct labels *head, struct slice *words, struct error *err)
 {
 	struct slice line;
 	*words = (struct slice){NULL, 0};
@@ -96,7 +95,7 @@ static bool date_at(struct slice s, size_t at, int telegram_year, struct calenda
 	return true;
 }
 
-struct moment declassify_on_parse(struct slice head, int year)
+struct moment declassify_on_parse(const struct labels *head, int year)
 {
 	struct slice line;
 	struct calendar date;

@@ -224,7 +224,8 @@ static bool executive_order_before(struct slice text, size_t from, size_t number
 static bool classified_by_at(struct slice text, size_t at, struct label *out)
 {
 	bool glued = at > 0 && byte_is_alpha(text.ptr[at - 1]);
-	if (glued && at_or_nul(text, at + 1) != 'l')
+	char next = at_or_nul(text, at + 1);
+	if (glued ? next != 'l' : !byte_is_alpha(next))
 		return false;
 	/* No further than the word is long, or a text of nothing but letters would be walked from each of them. */
 	size_t end = word_end(slice_part(text, 0, at + LONGEST_LABEL), at);
@@ -322,22 +323,8 @@ static bool within_line(struct slice text, size_t from, size_t at, struct label 
 
 bool label_next(struct slice text, size_t from, struct label *out)
 {
-	static const struct byte_set stops = {.has = {['\n'] = true,
-	                                              [':'] = true,
-	                                              [';'] = true,
-	                                              ['C'] = true,
-	                                              ['c'] = true,
-	                                              ['0'] = true,
-	                                              ['1'] = true,
-	                                              ['2'] = true,
-	                                              ['3'] = true,
-	                                              ['4'] = true,
-	                                              ['5'] = true,
-	                                              ['6'] = true,
-	                                              ['7'] = true,
-	                                              ['8'] = true,
-	                                              ['9'] = true,
-	                                              [0xC2] = true}};
+	/* Line ends, digits and colons, C, and what a pilcrow begins with. */
+	static const struct byte_set stops = {5, {{'\n', '\n'}, {'0', ';'}, {'C', 'C'}, {'c', 'c'}, {0xC2, 0xC2}}};
 	bool line_start = is_line_start(text, from);
 	size_t i = from;
 	while (i < text.len) {
@@ -357,8 +344,21 @@ bool label_next(struct slice text, size_t from, struct label *out)
 	return false;
 }
 
+/* No other label that label_next goes behind covers one of these: who looks for nothing else need not look at others. */
+static bool find_classified_by(struct slice text, size_t from, struct label *out)
+{
+	static const struct byte_set letters = {2, {{'C', 'C'}, {'c', 'c'}}};
+	for (size_t i = slice_next_of(text, from, &letters); i < text.len; i = slice_next_of(text, i + 1, &letters)) {
+		if (classified_by_at(text, i, out))
+			return true;
+	}
+	return false;
+}
+
 bool label_find(struct slice text, enum label_kind kind, size_t from, struct label *out)
 {
+	if (kind == LABEL_CLASSIFIED_BY)
+		return find_classified_by(text, from, out);
 	while (label_next(text, from, out)) {
 		if (out->kind == kind)
 			return true;
@@ -372,4 +372,27 @@ struct span label_field(struct slice text, const struct label *label)
 	struct label next;
 	size_t end = label_next(text, label->end, &next) ? next.begin : text.len;
 	return (struct span){label->end, end};
+}
+
+void labels_find(struct slice text, struct labels *out)
+{
+	struct label label;
+	size_t from = 0;
+	enum label_kind last = LABEL_KINDS; /* whose field is still open */
+	*out = (struct labels){.text = text};
+	while (label_next(text, from, &label)) {
+		if (last != LABEL_KINDS)
+			out->fields[last].end = label.begin;
+		last = labels_have(out, label.kind) ? LABEL_KINDS : label.kind;
+		if (last != LABEL_KINDS) {
+			out->first[last] = label;
+			out->fields[last] = (struct span){label.end, text.len};
+		}
+		from = label.end;
+	}
+}
+
+bool labels_have(const struct labels *labels, enum label_kind kind)
+{
+	return labels->first[kind].end > labels->first[kind].begin;
 }

@@ -17,6 +17,7 @@ enum label_kind {
 	LABEL_SUMMARY,   /* begins its line: the summary of a telegram whose first paragraph has no number */
 	LABEL_PARAGRAPH, /* "1." at the start of a line, "1. (C)" anywhere */
 	LABEL_SECTION,   /* a classification with spaces between its letters, begins its line */
+	LABEL_KINDS,
 };
 
 struct label {
@@ -32,6 +33,18 @@ bool label_find(struct slice text, enum label_kind kind, size_t from, struct lab
 
 /* What follows a label, up to the next one: its field, if nothing else ends it before. */
 struct span label_field(struct slice text, const struct label *label);
+
+/* A text with the first label of each kind and its field: found once for all who read them. */
+struct labels {
+	struct slice text;
+	struct label first[LABEL_KINDS]; /* empty: there is none */
+	struct span fields[LABEL_KINDS];
+};
+
+/* Finds the labels of a text. */
+void labels_find(struct slice text, struct labels *out);
+/* False if the text has no label of this kind. */
+bool labels_have(const struct labels *labels, enum label_kind kind);
 
 /* True if a paragraph's number stands at `at` ("3.", "¶3.", "3)"), not a decimal: its value and where it ends. */
 bool label_number_at(struct slice text, size_t at, int *number, size_t *end);

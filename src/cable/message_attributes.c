@@ -262,7 +262,9 @@ static enum status fill_tags(struct filling *f, struct error *err)
 	line = arena_format(f->arena, "TAGS: %.*s\n", (int)line.len, line.ptr);
 	if (line.ptr == NULL)
 		return error_memory(err);
-	enum status status = tags_parse(f->arena, line, &tags, &count, err);
+	struct labels labels;
+	labels_find(line, &labels);
+	enum status status = tags_parse(f->arena, &labels, &tags, &count, err);
 	if (status != STATUS_OK)
 		return status;
 	bool same = count == c->tag_count;
@@ -351,7 +353,9 @@ static enum status fill_references(struct filling *f, struct error *err)
 	if (line.ptr == NULL)
 		return error_memory(err);
 	int year = c->date.precision == MOMENT_NONE ? 0 : calendar_of(c->date.ms).year;
-	enum status status = references_parse(f->arena, f->posts, line, line, year, c->mrn, &references, err);
+	struct labels labels;
+	labels_find(line, &labels);
+	enum status status = references_parse(f->arena, f->posts, line, &labels, year, c->mrn, &references, err);
 	if (status != STATUS_OK)
 		return status;
 	size_t at = (size_t)(value.ptr - f->text.ptr);

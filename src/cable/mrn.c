@@ -1,5 +1,7 @@
 #include "cable/mrn.h"
 
+#include <string.h>
+
 enum { NUMBER_MAX = 9999999, POST_MAX = 40, CENTURY_SPLIT = 66 };
 
 bool mrn_parse_year(struct slice digits, int *year)
@@ -74,16 +76,31 @@ bool mrn_parse(const struct posts *posts, struct slice words, struct mrn *out)
 	return true;
 }
 
+/* Puts the digits of a number before `end`; returns where they begin. */
+static char *put_digits(char *end, uint64_t number)
+{
+	do
+		*--end = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	return end;
+}
+
 struct slice mrn_write(struct arena *a, const struct mrn *mrn)
 {
-	char name[POST_MAX + 1];
-	int len = 0;
-	if (mrn->post != NULL)
-		return arena_format(a, "%02d%.*s%lld", mrn->year % 100, (int)mrn->post->name.len, mrn->post->name.ptr,
-		                    (long long)mrn->number);
-	for (size_t i = 0; i < mrn->name.len && len < POST_MAX; i++) {
-		if (byte_is_alpha(mrn->name.ptr[i]))
-			name[len++] = byte_to_upper(mrn->name.ptr[i]);
+	char digits[20];
+	struct slice name = mrn->post != NULL ? mrn->post->name : mrn->name;
+	char *first = put_digits(digits + sizeof digits, (uint64_t)mrn->number);
+	size_t digit_count = (size_t)(digits + sizeof digits - first);
+	char *out = arena_bytes(a, 2 + name.len + digit_count);
+	if (out == NULL)
+		return (struct slice){NULL, 0};
+	size_t len = 0;
+	out[len++] = (char)('0' + mrn->year / 10 % 10);
+	out[len++] = (char)('0' + mrn->year % 10);
+	for (size_t i = 0; i < name.len && len < 2 + POST_MAX; i++) {
+		if (mrn->post != NULL || byte_is_alpha(name.ptr[i]))
+			out[len++] = byte_to_upper(name.ptr[i]);
 	}
-	return arena_format(a, "%02d%.*s%lld", mrn->year % 100, len, name, (long long)mrn->number);
+	memcpy(out + len, first, digit_count);
+	return slice_make(out, len + digit_count);
 }

@@ -310,7 +310,7 @@ static enum status add(struct finder *f, struct span span, struct error *err)
 static enum status find_page_lines(struct finder *f, size_t begin, size_t end, struct error *err)
 {
 	/* Of "PAGE" and "OF", the letters that are rarest. */
-	static const struct byte_set rarest = {.has = {['G'] = true, ['F'] = true}};
+	static const struct byte_set rarest = {1, {{'F', 'G'}}};
 	struct slice upto = slice_part(f->text, 0, end);
 	enum status status = STATUS_OK;
 	struct span span;
@@ -359,7 +359,7 @@ enum status noise_find(struct arena *a, const struct posts *posts, struct slice 
 
 struct slice noise_blank(struct arena *a, struct slice text, const struct spans *noise)
 {
-	char *out = arena_alloc(a, text.len);
+	char *out = arena_bytes(a, text.len);
 	if (out == NULL)
 		return (struct slice){NULL, 0};
 	if (text.len > 0)
@@ -398,7 +398,7 @@ static size_t blank_line(const char *out, size_t len)
 
 struct slice noise_drop(struct arena *a, struct slice text, struct span span, const struct span *noise, size_t count)
 {
-	char *out = arena_alloc(a, span.end - span.begin);
+	char *out = arena_bytes(a, span.end - span.begin);
 	size_t len = 0, at = span.begin;
 	if (out == NULL)
 		return (struct slice){NULL, 0};
@@ -442,7 +442,7 @@ static size_t bracket_omission(struct slice text, size_t at)
 
 enum status omissions_find(struct arena *a, struct slice text, struct spans *out, struct error *err)
 {
-	static const struct byte_set first = {.has = {['X'] = true, ['x'] = true, ['['] = true}};
+	static const struct byte_set first = {3, {{'X', 'X'}, {'x', 'x'}, {'[', '['}}};
 	enum status status = STATUS_OK;
 	size_t capacity = 0;
 	size_t at = slice_next_of(text, 0, &first);

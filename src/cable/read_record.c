@@ -127,7 +127,7 @@ static bool next_field(struct arena *a, struct field_cursor *cursor, struct slic
 		at = unquote(s, begin, NULL, &len, &closed);
 		*field = slice_part(s, begin, begin + len);
 		if (len != at - closed - begin) {
-			char *out = arena_alloc(a, len);
+			char *out = arena_bytes(a, len);
 			if (out != NULL)
 				(void)unquote(s, begin, out, &len, &closed);
 			*field = slice_make(out, len);
@@ -251,7 +251,7 @@ static struct slice join_text(struct arena *a, struct slice header, struct slice
 {
 	if (header.len > SIZE_MAX - body.len - 1)
 		return (struct slice){NULL, 0};
-	char *text = arena_alloc(a, header.len + body.len + 1);
+	char *text = arena_bytes(a, header.len + body.len + 1);
 	if (text == NULL)
 		return (struct slice){NULL, 0};
 	size_t len = 0;

@@ -93,39 +93,35 @@ static size_t line_begin(struct slice text, size_t at)
 }
 
 /* Where the head ends. The head is all before the first paragraph; without a number that is behind its last field. */
-static enum status find_head(struct reading *r, size_t *end, struct error *err)
+static void find_head(struct reading *r, size_t *end)
 {
 	struct label last = {LABEL_PARAGRAPH, 0, 0};
+	struct labels behind_last;
+	struct span field;
 	size_t paragraph;
 	size_t from = r->addresses.span.end;
 	if (!last_label(r->blanked, from, &last, &paragraph)) {
 		size_t behind = r->line.span.end > from ? r->line.span.end : from;
 		*end = behind > 0 ? behind : paragraph < r->text.len ? paragraph : 0;
-		return STATUS_OK;
+		return;
 	}
 	struct slice upto = slice_part(r->blanked, 0, paragraph);
 	*end = field_end(upto, (struct span){last.end, upto.len});
-	enum status status = STATUS_OK;
 	if (last.kind == LABEL_SUBJECT) {
-		struct slice subject;
-		struct span lines;
-		status = subject_parse(r->arena, slice_from(upto, last.begin), false, &subject, &lines, err);
-		if (status == STATUS_OK && lines.end > lines.begin)
-			*end = last.begin + lines.end;
+		labels_find(slice_from(upto, last.begin), &behind_last);
+		if (subject_find(&behind_last, &field))
+			*end = last.begin + field.end;
 	} else if (last.kind == LABEL_REFERENCE) {
-		struct references references;
-		status = references_parse(r->arena, r->posts, slice_from(upto, last.begin),
-		                          slice_from(upto, last.begin), 0, (struct slice){NULL, 0}, &references, err);
-		if (status == STATUS_OK && references.end > 0)
-			*end = last.begin + references.end;
+		labels_find(slice_from(upto, last.begin), &behind_last);
+		size_t references = references_end(r->posts, &behind_last);
+		if (references > 0)
+			*end = last.begin + references;
 	} else if (last.kind == LABEL_CLASSIFIED_BY && line_begin(r->blanked, last.begin) != paragraph) {
-		struct span field;
 		if (classified_by_find(slice_from(upto, last.begin), &field))
 			*end = last.begin + field.end;
 	}
 	if (*end > paragraph)
 		*end = paragraph;
-	return status;
 }
 
 static enum status flag(struct reading *r, const char *sentence, struct slice detail, size_t offset, struct error *err)
@@ -218,24 +214,29 @@ static enum status read_handling(struct reading *r, struct slice head, struct er
 	c->classification_words = r->line.words;
 	enum status status =
 	    captions_parse(r->arena, head, r->addresses.span.end, &r->line, &c->captions, &c->caption_count, err);
-	if (status == STATUS_OK)
-		status = executive_order_parse(r->arena, head, &c->executive_order, err);
-	if (status == STATUS_OK)
-		c->declassify_on = declassify_on_parse(head, r->year);
 	return status;
 }
 
-/* TAGS, subject, references: from the blanked head. */
-static enum status read_labels(struct reading *r, struct slice head, struct error *err)
+/* E.O., from the head as it stands; TAGS, subject and references from the blanked one. */
+static enum status read_labels(struct reading *r, struct slice head, struct slice blanked, struct error *err)
 {
 	struct cable *c = r->out;
 	struct references references = {0};
-	enum status status = tags_parse(r->arena, head, &c->tags, &c->tag_count, err);
+	struct labels labels, of_blanked;
+	labels_find(blanked, &of_blanked);
+	labels = of_blanked;
+	labels.text = head;
+	if (r->noise.count > 0 && r->noise.items[0].begin < head.len)
+		labels_find(head, &labels);
+	enum status status = executive_order_parse(r->arena, &labels, &c->executive_order, err);
 	if (status == STATUS_OK)
-		status = subject_parse(r->arena, head, true, &c->subject, NULL, err);
+		c->declassify_on = declassify_on_parse(&labels, r->year);
 	if (status == STATUS_OK)
-		status = references_parse(r->arena, r->posts, slice_part(r->text, 0, head.len), head, r->year, c->mrn,
-		                          &references, err);
+		status = tags_parse(r->arena, &of_blanked, &c->tags, &c->tag_count, err);
+	if (status == STATUS_OK)
+		status = subject_parse(r->arena, &of_blanked, true, &c->subject, err);
+	if (status == STATUS_OK)
+		status = references_parse(r->arena, r->posts, head, &of_blanked, r->year, c->mrn, &references, err);
 	c->references = references.items;
 	c->reference_count = references.count;
 	if (status == STATUS_OK && references.count == REFERENCES_MAX)
@@ -315,7 +316,7 @@ static enum status read_head(struct reading *r, struct slice own, struct error *
 		status =
 		    classification_line_find(r->arena, r->posts, slice_part(r->text, 0, r->text.len), &r->line, err);
 	if (status == STATUS_OK)
-		status = find_head(r, &head_end, err);
+		find_head(r, &head_end);
 	if (status != STATUS_OK)
 		return status;
 	/* The line may have been found in the body: look again, in the head alone. */
@@ -337,7 +338,7 @@ static enum status read_head(struct reading *r, struct slice own, struct error *
 	if (status == STATUS_OK)
 		status = read_handling(r, head, err);
 	if (status == STATUS_OK)
-		status = read_labels(r, blanked, err);
+		status = read_labels(r, head, blanked, err);
 	return status;
 }
 

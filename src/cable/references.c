@@ -403,16 +403,41 @@ static size_t block_end(const struct posts *posts, struct slice head, struct spa
 	return end;
 }
 
-enum status references_parse(struct arena *a, const struct posts *posts, struct slice text, struct slice head, int year,
-                             struct slice own, struct references *out, struct error *err)
+/* The next REF block behind `from`, of which the first is known: its label, and in `field` how far the words go that may belong to it. */
+static bool next_block(const struct labels *head, size_t from, struct label *label, struct span *field)
 {
-	struct walk w = {.arena = a, .posts = posts, .text = text, .head = head, .year = year, .own = own, .out = out};
+	if (from == 0) {
+		*label = head->first[LABEL_REFERENCE];
+		*field = head->fields[LABEL_REFERENCE];
+		return labels_have(head, LABEL_REFERENCE);
+	}
+	if (!label_find(head->text, LABEL_REFERENCE, from, label))
+		return false;
+	*field = label_field(head->text, label);
+	return true;
+}
+
+size_t references_end(const struct posts *posts, const struct labels *head)
+{
 	struct label label;
+	struct span field;
+	size_t end = 0;
+	for (size_t from = 0; next_block(head, from, &label, &field); from = field.end)
+		end = block_end(posts, head->text, field);
+	return end;
+}
+
+enum status references_parse(struct arena *a, const struct posts *posts, struct slice text, const struct labels *head,
+                             int year, struct slice own, struct references *out, struct error *err)
+{
+	struct walk w = {
+	    .arena = a, .posts = posts, .text = text, .head = head->text, .year = year, .own = own, .out = out};
+	struct label label;
+	struct span field;
 	size_t from = 0;
 	*out = (struct references){0};
-	while (label_find(head, LABEL_REFERENCE, from, &label) && out->count < REFERENCES_MAX && !w.failed) {
-		struct span field = label_field(head, &label);
-		w.end = block_end(posts, head, field);
+	while (next_block(head, from, &label, &field) && out->count < REFERENCES_MAX && !w.failed) {
+		w.end = block_end(posts, head->text, field);
 		w.letter = (struct slice){NULL, 0};
 		w.item_has_mrn = true;
 		begin_item(&w, w.letter, label.begin, field.begin);
@@ -420,7 +445,7 @@ enum status references_parse(struct arena *a, const struct posts *posts, struct 
 			take_next(&w);
 		end_item(&w, w.end);
 		out->end = w.end;
-		from = field.end > label.end ? field.end : label.end;
+		from = field.end;
 	}
 	return w.failed ? error_memory(err) : STATUS_OK;
 }

@@ -7,6 +7,7 @@
 #define CABLEDESK_CABLE_REFERENCES_H
 
 #include "cable/cable.h"
+#include "cable/labels.h"
 #include "cable/post.h"
 
 struct references {
@@ -17,10 +18,13 @@ struct references {
 
 enum { REFERENCES_MAX = 1000 };
 
-/* Reads all REF blocks of a head, page lines blanked. Spans and words are of `text`, whose blanked copy `head` is (or itself).
+/* Reads all REF blocks of a head, page lines blanked. Spans and words are of `text`, whose blanked copy the head's is (or itself).
  * `year` 0: not known, then references without a year have no MRN. `own` may be empty. STATUS_MEMORY. */
-enum status references_parse(struct arena *a, const struct posts *posts, struct slice text, struct slice head, int year,
-                             struct slice own, struct references *out, struct error *err)
+enum status references_parse(struct arena *a, const struct posts *posts, struct slice text, const struct labels *head,
+                             int year, struct slice own, struct references *out, struct error *err)
     __attribute__((warn_unused_result));
+
+/* Where the last REF block ends; 0 if there is none. Pure. */
+size_t references_end(const struct posts *posts, const struct labels *head);
 
 #endif

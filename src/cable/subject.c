@@ -98,7 +98,10 @@ static void join_lines(struct slice text, struct buffer *out)
 			utf8_add(out, code);
 			i = end - 1;
 		} else if (!byte_is_space(text.ptr[i])) {
-			buffer_add_byte(out, text.ptr[i]);
+			size_t begin = i;
+			while (i + 1 < text.len && !byte_is_space(text.ptr[i + 1]) && text.ptr[i + 1] != '&')
+				i++;
+			buffer_add(out, slice_part(text, begin, i + 1));
 		} else {
 			size_t begin = i;
 			bool line_end = false;
@@ -113,19 +116,23 @@ static void join_lines(struct slice text, struct buffer *out)
 	}
 }
 
-enum status subject_parse(struct arena *a, struct slice head, bool strip_mark, struct slice *subject, struct span *span,
+bool subject_find(const struct labels *head, struct span *lines)
+{
+	*lines = (struct span){0, 0};
+	if (labels_have(head, LABEL_SUBJECT))
+		*lines = subject_lines(head->text, head->fields[LABEL_SUBJECT]);
+	return lines->end > lines->begin;
+}
+
+enum status subject_parse(struct arena *a, const struct labels *head, bool strip_mark, struct slice *subject,
                           struct error *err)
 {
-	struct label label;
 	struct buffer joined = {0};
-	struct span mark;
+	struct span lines, mark;
 	*subject = (struct slice){NULL, 0};
-	if (span != NULL)
-		*span = (struct span){0, 0};
-	if (!label_find(head, LABEL_SUBJECT, 0, &label))
+	if (!subject_find(head, &lines))
 		return STATUS_OK;
-	struct span lines = subject_lines(head, label_field(head, &label));
-	join_lines(slice_span(head, lines), &joined);
+	join_lines(slice_span(head->text, lines), &joined);
 	struct slice words = slice_trim(buffer_slice(&joined));
 	if (strip_mark && label_mark_at(words, 0, &mark))
 		words = slice_trim(slice_from(words, mark.end + 1));
@@ -135,8 +142,6 @@ enum status subject_parse(struct arena *a, struct slice head, bool strip_mark, s
 		if (subject->ptr == NULL)
 			status = error_memory(err);
 	}
-	if (span != NULL)
-		*span = lines;
 	buffer_free(&joined);
 	return status;
 }

@@ -20,7 +20,7 @@ static bool is_word_at(struct slice text, size_t at, const char *word)
 static bool find_word(struct slice text, size_t *at)
 {
 	/* Its third letter is rarer than its first. */
-	static const struct byte_set third = {.has = {['M'] = true, ['m'] = true}};
+	static const struct byte_set third = {2, {{'M', 'M'}, {'m', 'm'}}};
 	for (size_t i = slice_next_of(text, *at + 2, &third); i < text.len; i = slice_next_of(text, i + 1, &third)) {
 		if (is_word_at(text, i - 2, "SUMMARY")) {
 			*at = i - 2;

@@ -526,9 +526,9 @@ static void take_tag(struct tagger *t)
 }
 
 /* The TAGS line goes on over line ends, not over an empty line. */
-static struct slice tags_field(struct slice head, const struct label *label)
+static struct slice tags_field(const struct labels *head)
 {
-	struct slice field = slice_span(head, label_field(head, label));
+	struct slice field = slice_span(head->text, head->fields[LABEL_TAGS]);
 	size_t begin = 0;
 	while (begin < field.len && byte_is_space(field.ptr[begin]))
 		begin++;
@@ -544,15 +544,15 @@ static struct slice tags_field(struct slice head, const struct label *label)
 	return field;
 }
 
-enum status tags_parse(struct arena *a, struct slice head, struct slice **tags, size_t *count, struct error *err)
+enum status tags_parse(struct arena *a, const struct labels *head, struct slice **tags, size_t *count,
+                       struct error *err)
 {
 	struct tagger t = {.arena = a};
-	struct label label;
 	*tags = NULL;
 	*count = 0;
-	if (!label_find(head, LABEL_TAGS, 0, &label))
+	if (!labels_have(head, LABEL_TAGS))
 		return STATUS_OK;
-	t.text = text_in_capitals(a, tags_field(head, &label));
+	t.text = text_in_capitals(a, tags_field(head));
 	if (t.text.ptr == NULL)
 		return error_memory(err);
 	skip_separators(&t);

@@ -7,9 +7,10 @@
 #define CABLEDESK_CABLE_TAGS_H
 
 #include "base/arena.h"
+#include "cable/labels.h"
 
 /* Reads the TAGS line of a telegram's head, page lines blanked. No TAGS line gives none. STATUS_MEMORY. */
-enum status tags_parse(struct arena *a, struct slice head, struct slice **tags, size_t *count, struct error *err)
-    __attribute__((warn_unused_result));
+enum status tags_parse(struct arena *a, const struct labels *head, struct slice **tags, size_t *count,
+                       struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -20,7 +20,8 @@ struct run {
 	struct arena arena;
 	const struct posts *posts;
 	struct slice text;
-	struct slice head; /* page lines blanked */
+	struct slice head;    /* page lines blanked */
+	struct labels labels; /* of the head */
 	json_t *object;
 	struct error err;
 };
@@ -34,15 +35,14 @@ static json_t *run_subject(struct run *r)
 {
 	struct slice subject;
 	bool strip = json_is_true(json_object_get(r->object, "strip_mark"));
-	return subject_parse(&r->arena, r->head, strip, &subject, NULL, &r->err) == STATUS_OK ? of_slice(subject)
-	                                                                                      : NULL;
+	return subject_parse(&r->arena, &r->labels, strip, &subject, &r->err) == STATUS_OK ? of_slice(subject) : NULL;
 }
 
 static json_t *run_tags(struct run *r)
 {
 	struct slice *tags;
 	size_t count;
-	if (tags_parse(&r->arena, r->head, &tags, &count, &r->err) != STATUS_OK)
+	if (tags_parse(&r->arena, &r->labels, &tags, &count, &r->err) != STATUS_OK)
 		return NULL;
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
@@ -55,7 +55,7 @@ static json_t *run_refs(struct run *r)
 	struct references refs;
 	int year = (int)json_integer_value(json_object_get(r->object, "year"));
 	struct slice own = slice_of(json_string_value(json_object_get(r->object, "mrn")));
-	if (references_parse(&r->arena, r->posts, r->text, r->head, year, own, &refs, &r->err) != STATUS_OK)
+	if (references_parse(&r->arena, r->posts, r->text, &r->labels, year, own, &refs, &r->err) != STATUS_OK)
 		return NULL;
 	json_t *list = json_array();
 	for (size_t i = 0; i < refs.count; i++) {
@@ -86,7 +86,7 @@ static json_t *run_summary(struct run *r)
 static json_t *run_declassify_on(struct run *r)
 {
 	char text[MOMENT_TEXT_MAX];
-	struct moment day = declassify_on_parse(r->head, 0);
+	struct moment day = declassify_on_parse(&r->labels, 0);
 	if (day.precision == MOMENT_NONE)
 		return json_null();
 	moment_write(day, text);
@@ -136,6 +136,7 @@ bool field_case_run(const struct posts *posts, json_t *object, struct field_case
 	r.text = slice_of(out->input);
 	if (noise_find(&r.arena, posts, r.text, &noise, &r.err) == STATUS_OK)
 		r.head = noise_blank(&r.arena, r.text, &noise);
+	labels_find(r.head, &r.labels);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		if (strcmp(fields[i].field, out->field) == 0) {
 			known = true;

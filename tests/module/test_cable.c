@@ -197,7 +197,7 @@ static void test_a_span_that_cuts_a_character_is_refused(void **state)
 	struct error err;
 	char changed[64];
 	assert_int_equal(cable_read_telegram(&a, &posts, slice_of(telegram), &c, &err), STATUS_OK);
-	size_t accent;
+	size_t accent = 0;
 	assert_true(slice_find_byte(c.text, '\xA9', &accent));
 	c.omissions[0] = (struct span){accent, accent + 1};
 	cable_write_json(&json, &c);
