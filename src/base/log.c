@@ -1,6 +1,13 @@
 #include "base/log.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { LINE_MAX_BYTES = 2000, ERROR_LINE_VALUES = 2 + ERROR_VALUES_MAX };
 
@@ -89,25 +96,67 @@ struct log_value log_number(const char *name, int64_t number)
 	return (struct log_value){.name = name, .is_number = true, .number = number};
 }
 
+static void begin_line(const struct log *log, const char *event, struct line *line)
+{
+	char time[MOMENT_TEXT_MAX];
+	line->len = 0;
+	moment_write((struct moment){clock_now(log->clock), MOMENT_MILLISECOND}, time);
+	add_value(line, &(struct log_value){.name = "time", .text = slice_of(time)});
+	add_value(line, &(struct log_value){.name = "event", .text = slice_of(event)});
+}
+
+/* Writes a line if that can be done without waiting. */
+static bool write_now(int descriptor, struct line *line)
+{
+	struct pollfd ready = {.fd = descriptor, .events = POLLOUT};
+	line->bytes[line->len++] = '\n';
+	ssize_t sent = send(descriptor, line->bytes, line->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (sent < 0 && errno == ENOTSOCK && poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0)
+		sent = write(descriptor, line->bytes, line->len);
+	return sent >= 0;
+}
+
+/* Says how many lines were dropped; whoever comes at the same time says nothing of them. */
+static bool tell_dropped(const struct log *log, struct line *line)
+{
+	uint64_t dropped = atomic_exchange(&log->to->dropped, 0);
+	if (dropped == 0)
+		return true;
+	begin_line(log, "log-dropped", line);
+	add_value(line, &(struct log_value){.name = "count", .is_number = true, .number = (int64_t)dropped});
+	bool told = write_now(log->to->descriptor, line);
+	if (!told)
+		atomic_fetch_add(&log->to->dropped, dropped);
+	return told;
+}
+
 void log_write(const struct log *log, const char *event, const struct log_value *values, size_t count)
 {
-	struct line line = {.len = 0};
-	char time[MOMENT_TEXT_MAX];
+	struct line line;
 	if (log == NULL || log->to == NULL)
 		return;
-	moment_write((struct moment){clock_now(log->clock), MOMENT_MILLISECOND}, time);
-	add_value(&line, &(struct log_value){.name = "time", .text = slice_of(time)});
-	add_value(&line, &(struct log_value){.name = "event", .text = slice_of(event)});
+	bool goes = tell_dropped(log, &line);
+	begin_line(log, event, &line);
 	if (log->id != NULL)
 		add_value(&line, &(struct log_value){.name = "id", .text = slice_of(log->id)});
 	for (size_t i = 0; i < count; i++)
 		add_value(&line, &values[i]);
-	line.bytes[line.len++] = '\n';
-	/* A log that cannot be written stops nothing: there is nobody to tell. */
-	flockfile(log->to);
-	if (fwrite(line.bytes, 1, line.len, log->to) == line.len)
-		fflush(log->to);
-	funlockfile(log->to);
+	if (!goes || !write_now(log->to->descriptor, &line))
+		atomic_fetch_add(&log->to->dropped, 1);
+}
+
+void log_open_own_end(int descriptor)
+{
+	char path[32];
+	struct stat st;
+	if (fstat(descriptor, &st) != 0 || !S_ISFIFO(st.st_mode))
+		return;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+	int own = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (own < 0)
+		return;
+	(void)dup2(own, descriptor);
+	close(own);
 }
 
 void log_error(const struct log *log, const char *event, const struct error *error)

@@ -26,6 +26,7 @@ struct serving {
 	struct http_address desk, room;
 	int desk_socket, room_socket, room_folder;
 	struct slice link;
+	struct log_outlet outlet;
 	struct log log;
 };
 
@@ -177,7 +178,10 @@ static void close_socket(int descriptor)
 enum status command_serve(struct arguments *arguments, struct error *err)
 {
 	struct serving s = {.arguments = arguments, .desk_socket = -1, .room_socket = -1, .room_folder = -1};
-	s.log = (struct log){arguments->program->err, arguments->program->clock, NULL};
+	/* Of the children, too, which are started with it. */
+	log_open_own_end(STDERR_FILENO);
+	s.outlet.descriptor = STDERR_FILENO;
+	s.log = (struct log){&s.outlet, arguments->program->clock, NULL};
 	enum status status = prepare(&s, err);
 	if (status == STATUS_OK)
 		status = say_addresses(&s, err);
@@ -197,7 +201,8 @@ enum status command_serve(struct arguments *arguments, struct error *err)
 enum status command_desk_server(struct arguments *arguments, struct error *err)
 {
 	struct workplace w = {0};
-	const struct log log = {arguments->program->err, arguments->program->clock, NULL};
+	struct log_outlet outlet = {.descriptor = STDERR_FILENO};
+	const struct log log = {&outlet, arguments->program->clock, NULL};
 	enum status status =
 	    workplace_open(arguments, WORKPLACE_ARCHIVE | WORKPLACE_WORKERS | WORKPLACE_TEMPLATES, &w, err);
 	if (status == STATUS_OK) {
@@ -232,7 +237,8 @@ static void room_is_ready(void *state, int landlock_abi)
 /* room-server HOST:PORT, the listening socket as descriptor 3, the room's folder as 4. */
 enum status command_room_server(struct arguments *arguments, struct error *err)
 {
-	struct log log = {arguments->program->err, arguments->program->clock, NULL};
+	struct log_outlet outlet = {.descriptor = STDERR_FILENO};
+	struct log log = {&outlet, arguments->program->clock, NULL};
 	const struct slice host = argument_word(arguments, 0);
 	const struct room_server_options options = {
 	    .listening = CHILD_LISTENING,

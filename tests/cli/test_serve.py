@@ -68,6 +68,19 @@ def test_the_desk_shows_nothing_to_strangers(desk):
     assert get(at["desk"], "/", Host="evil.example")[0] in (400, 403, 404, 421)
 
 
+def test_nobody_waits_for_a_log_that_is_not_read(desk):
+    """Its pipe holds about forty of these lines, and is not read meanwhile."""
+    desk.sample()
+    child, at = serve(desk)
+    for i in range(150):
+        status, _, _ = get(at["desk"], f"/nowhere/{i}/" + "x" * 1500)
+        assert status in (303, 404), f"request {i}: {status}"
+    child.send_signal(signal.SIGTERM)
+    _, log = child.communicate(timeout=20)
+    assert child.returncode == 0, child.returncode
+    assert "event=log-dropped" in log or log.count("event=request") < 150, log[-500:]
+
+
 def test_a_signal_ends_it(desk):
     desk.sample()
     for number in (signal.SIGTERM, signal.SIGINT):
