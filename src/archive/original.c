@@ -61,50 +61,59 @@ static bool name_paths(struct arena *a, const char *folder, const char *sha, cha
 	return *path != NULL;
 }
 
-/* Gives the copy its name, unless it has been there before. The writer is ended in any case. */
-static enum status name_copy(const struct files *files, const char *folder, struct file_writer *w, struct original *out,
-                             struct error *err)
+static bool waits(const struct original_group *group, const char *path)
 {
-	struct arena a = {0};
+	for (size_t i = 0; i < group->count; i++)
+		if (strcmp(group->paths[i], path) == 0)
+			return true;
+	return false;
+}
+
+/* Puts the copy among those that wait, unless it has been there before. The writer is ended, or waits, in any case. */
+static enum status add_copy(struct original_group *group, struct file_writer *w, struct original *out,
+                            struct error *err)
+{
 	unsigned char hash[DIGEST_SIZE];
 	char *inner, *path;
-	enum status status;
+	enum status status = STATUS_OK;
 	out->size = file_writer_size(w);
 	file_writer_hash(w, hash);
 	digest_to_hex(hash, out->sha);
-	if (!name_paths(&a, folder, out->sha, &inner, &path)) {
-		file_writer_discard(w);
+	if (group->count == ORIGINAL_GROUP_MAX)
+		status = error_set(err, STATUS_INTERNAL, "base.internal");
+	else if (!name_paths(&group->a, group->folder, out->sha, &inner, &path))
 		status = error_memory(err);
-		goto out;
-	}
-	out->was_there = file_exists(path);
-	status = out->was_there ? STATUS_OK : file_make_folder(files, inner, 0700, err);
-	if (status != STATUS_OK || out->was_there)
+	else if (!file_exists(inner))
+		status = file_make_folder(group->files, inner, 0700, err);
+	out->was_there = status == STATUS_OK && file_exists(path);
+	/* Who gave it its name may have been killed before that was durable. */
+	if (out->was_there)
+		status = file_sync_folder(group->files, inner, err);
+	if (status != STATUS_OK || out->was_there || waits(group, path)) {
 		file_writer_discard(w);
-	else
-		status = file_writer_finish(w, path, err);
-out:
-	arena_free(&a);
-	return status;
+		return status;
+	}
+	group->writers[group->count] = w;
+	group->paths[group->count++] = path;
+	return STATUS_OK;
 }
 
-static enum status begin_copy(const struct files *files, const char *folder, struct file_writer **out,
-                              struct error *err)
+static enum status begin_copy(const struct original_group *group, struct file_writer **out, struct error *err)
 {
-	enum status status = file_make_folder(files, folder, 0700, err);
-	return status == STATUS_OK ? file_writer_open(files, folder, 0400, out, err) : status;
+	enum status status = group->count == 0 ? file_make_folder(group->files, group->folder, 0700, err) : STATUS_OK;
+	return status == STATUS_OK ? file_writer_open(group->files, group->folder, 0400, out, err) : status;
 }
 
-enum status original_add_fd(const struct files *files, const char *folder, int fd, const atomic_bool *stop,
-                            struct original *out, struct error *err)
+enum status original_group_add_fd(struct original_group *group, int fd, const atomic_bool *stop, struct original *out,
+                                  struct error *err)
 {
 	struct file_writer *w = NULL;
 	memset(out, 0, sizeof *out);
-	enum status status = begin_copy(files, folder, &w, err);
+	enum status status = begin_copy(group, &w, err);
 	if (status == STATUS_OK)
 		status = copy(fd, UINT64_MAX, w, stop, err);
 	if (status == STATUS_OK)
-		return name_copy(files, folder, w, out, err);
+		return add_copy(group, w, out, err);
 	file_writer_discard(w);
 	return status;
 }
@@ -121,8 +130,8 @@ static enum status check_size(int fd, uint64_t copied, const struct stat *before
 	return STATUS_IO;
 }
 
-enum status original_add_path(const struct files *files, const char *folder, const char *path, const atomic_bool *stop,
-                              struct original *out, struct error *err)
+enum status original_group_add_path(struct original_group *group, const char *path, const atomic_bool *stop,
+                                    struct original *out, struct error *err)
 {
 	int fd;
 	struct stat before;
@@ -134,18 +143,67 @@ enum status original_add_path(const struct files *files, const char *folder, con
 	if (fstat(fd, &before) != 0)
 		status = file_error(err, path, errno);
 	if (status == STATUS_OK)
-		status = begin_copy(files, folder, &w, err);
+		status = begin_copy(group, &w, err);
 	/* It may grow for ever: what is more than there was is not looked for. */
 	if (status == STATUS_OK)
 		status = copy(fd, (uint64_t)before.st_size, w, stop, err);
 	if (status == STATUS_OK)
 		status = check_size(fd, file_writer_size(w), &before, path, err);
 	if (status == STATUS_OK)
-		status = name_copy(files, folder, w, out, err);
+		status = add_copy(group, w, out, err);
 	else
 		file_writer_discard(w);
 	close(fd);
 	return status;
+}
+
+/* ---- Keeping ---- */
+
+enum status original_group_keep(struct original_group *group, struct error *err)
+{
+	/* The folders in which they are to stand; another may have made them, and been killed. */
+	enum status status = group->count == 0 ? STATUS_OK : file_sync_folder(group->files, group->folder, err);
+	if (status == STATUS_OK) {
+		status = file_writer_finish_all(group->writers, group->paths, group->count, err);
+		group->count = 0;
+	}
+	original_group_drop(group);
+	return status;
+}
+
+void original_group_drop(struct original_group *group)
+{
+	while (group->count > 0)
+		file_writer_discard(group->writers[--group->count]);
+	arena_free(&group->a);
+}
+
+enum status original_clean(const struct files *files, const char *folder, struct error *err)
+{
+	return file_exists(folder) ? file_remove_temporary(files, folder, err) : STATUS_OK;
+}
+
+/* Keeps the only one, if it came so far. */
+static enum status keep_one(struct original_group *group, enum status status, struct error *err)
+{
+	if (status == STATUS_OK)
+		status = original_group_keep(group, err);
+	original_group_drop(group);
+	return status;
+}
+
+enum status original_add_fd(const struct files *files, const char *folder, int fd, const atomic_bool *stop,
+                            struct original *out, struct error *err)
+{
+	struct original_group group = {.files = files, .folder = folder};
+	return keep_one(&group, original_group_add_fd(&group, fd, stop, out, err), err);
+}
+
+enum status original_add_path(const struct files *files, const char *folder, const char *path, const atomic_bool *stop,
+                              struct original *out, struct error *err)
+{
+	struct original_group group = {.files = files, .folder = folder};
+	return keep_one(&group, original_group_add_path(&group, path, stop, out, err), err);
 }
 
 /* ---- Reading ---- */

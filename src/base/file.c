@@ -500,6 +500,7 @@ struct file_writer {
 	uint64_t size;
 	struct digest digest;
 	bool without_hash;
+	bool named;
 };
 
 /* Makes a temporary file whose name no other process or thread has. */
@@ -567,28 +568,53 @@ void file_writer_hash(struct file_writer *w, unsigned char hash[DIGEST_SIZE])
 	digest_end(&w->digest, hash);
 }
 
-static void writer_free(struct file_writer *w)
+/* Has the machine begin with all of them at once: the first fsync then makes most of them durable. */
+static void begin_syncing(struct file_writer *const *writers, size_t count)
 {
-	if (w->fd >= 0)
-		close(w->fd);
-	free(w->path);
-	free(w);
+	for (size_t i = 0; count > 1 && i < count; i++)
+		(void)sync_file_range(writers[i]->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+/* Whether a path before this one stands in its folder. */
+static bool folder_came_before(const char *const *paths, size_t at)
+{
+	const char *slash = strrchr(paths[at], '/');
+	size_t len = slash == NULL ? 0 : (size_t)(slash - paths[at]) + 1;
+	for (size_t i = 0; i < at; i++)
+		if (strncmp(paths[i], paths[at], len) == 0 && strchr(paths[i] + len, '/') == NULL)
+			return true;
+	return false;
+}
+
+enum status file_writer_finish_all(struct file_writer *const *writers, const char *const *paths, size_t count,
+                                   struct error *err)
+{
+	const char *at = "";
+	int failed = 0;
+	begin_syncing(writers, count);
+	for (size_t i = 0; failed == 0 && i < count; i++) {
+		at = paths[i];
+		failed = sync_descriptor(writers[i]->files, FILE_SYNC, writers[i]->path, writers[i]->fd);
+	}
+	for (size_t i = 0; failed == 0 && i < count; i++) {
+		at = paths[i];
+		failed = rename_file(writers[i]->files, writers[i]->path, paths[i]);
+		writers[i]->named = failed == 0;
+	}
+	for (size_t i = 0; failed == 0 && i < count; i++) {
+		if (folder_came_before(paths, i))
+			continue;
+		at = paths[i];
+		failed = sync_folder_of(writers[i]->files, paths[i]);
+	}
+	for (size_t i = 0; i < count; i++)
+		file_writer_discard(writers[i]);
+	return done_or_error(failed, at, err);
 }
 
 enum status file_writer_finish(struct file_writer *w, const char *path, struct error *err)
 {
-	bool named = false;
-	int failed = sync_descriptor(w->files, FILE_SYNC, w->path, w->fd);
-	if (failed == 0) {
-		failed = rename_file(w->files, w->path, path);
-		named = failed == 0;
-	}
-	if (failed == 0)
-		failed = sync_folder_of(w->files, path);
-	if (!named)
-		(void)remove_name(w->files, FILE_REMOVE, w->path);
-	writer_free(w);
-	return done_or_error(failed, path, err);
+	return file_writer_finish_all(&w, &path, 1, err);
 }
 
 void file_writer_discard(struct file_writer *w)
@@ -596,8 +622,12 @@ void file_writer_discard(struct file_writer *w)
 	if (w == NULL)
 		return;
 	/* What cannot be removed now goes with file_remove_temporary. */
-	(void)remove_name(w->files, FILE_REMOVE, w->path);
-	writer_free(w);
+	if (!w->named)
+		(void)remove_name(w->files, FILE_REMOVE, w->path);
+	if (w->fd >= 0)
+		close(w->fd);
+	free(w->path);
+	free(w);
 }
 
 enum status file_write_whole(const struct files *files, const char *folder, const char *name, struct slice bytes,

@@ -155,6 +155,10 @@ void file_writer_hash(struct file_writer *w, unsigned char hash[DIGEST_SIZE]);
  * perhaps, when only the last fsync failed). */
 enum status file_writer_finish(struct file_writer *w, const char *path, struct error *err)
     __attribute__((warn_unused_result));
+/* The same for several files of one file system, which then cost hardly more than one: all bytes become durable, then all get their names, then
+ * the folders of those become durable. On failure some may have their names. */
+enum status file_writer_finish_all(struct file_writer *const *writers, const char *const *paths, size_t count,
+                                   struct error *err) __attribute__((warn_unused_result));
 /* Takes the temporary file away and frees the writer. NULL is allowed. */
 void file_writer_discard(struct file_writer *w);
 

@@ -21,9 +21,9 @@ enum { IMPORT_COLLECTION, IMPORT_FORMAT, IMPORT_REPORT, IMPORT_PROGRESS, IMPORT_
 enum { REBUILD_PROGRESS };
 
 /* How many files are imported together, and how many bytes before the last of them. */
-enum { GROUP_MAX = 256, GROUP_BYTES = 4 * 1024 * 1024 };
+enum { GROUP_MAX = ORIGINAL_GROUP_MAX, GROUP_BYTES = 4 * 1024 * 1024 };
 
-/* A file that is kept as an original, and waits. */
+/* A file that is copied, and waits. */
 struct grouped {
 	char sha[CABLE_ID_LEN + 1];
 	struct slice name;
@@ -39,6 +39,7 @@ struct importing {
 	struct foresight *foresight; /* of a dry run; else NULL */
 	struct slice collection;
 	const char *originals;
+	struct original_group copies; /* of the group */
 	const atomic_bool *stop;
 	enum source_format format;
 	struct import_report report;
@@ -199,7 +200,7 @@ static enum status import_together(struct importing *i, struct arena *a, struct 
 	return status;
 }
 
-/* The originals of the group are kept; now their documents. */
+/* The originals of the group become durable, then their documents come in. */
 static enum status import_group(struct importing *i, struct error *err)
 {
 	struct arena a = {0};
@@ -208,7 +209,9 @@ static enum status import_group(struct importing *i, struct error *err)
 	if (i->group_count == 0)
 		return STATUS_OK;
 	struct import_result *results = arena_array(&a, GROUP_MAX, sizeof *results);
-	enum status status = results == NULL ? error_memory(err) : begin_group(i, &any_undone, err);
+	enum status status = results == NULL ? error_memory(err) : original_group_keep(&i->copies, err);
+	if (status == STATUS_OK)
+		status = begin_group(i, &any_undone, err);
 	if (status == STATUS_OK && any_undone)
 		status = bring_back(i, &came_back, err);
 	if (status == STATUS_OK)
@@ -236,14 +239,19 @@ static enum status import_group(struct importing *i, struct error *err)
 	return status;
 }
 
-/* Puts an original that is kept into the group, which is imported when it is large enough. */
-static enum status import_kept(struct importing *i, const struct original *original, struct slice name,
-                               struct error *err)
+/* Makes room for one more file: a group that is large enough is imported. */
+static enum status make_room(struct importing *i, struct error *err)
 {
-	enum status status = STATUS_OK;
+	bool full = i->group_count == GROUP_MAX || i->group_bytes > GROUP_BYTES;
+	return full ? import_group(i, err) : STATUS_OK;
+}
+
+/* Puts a file that is copied into the group. */
+static enum status import_copied(struct importing *i, const struct original *original, struct slice name,
+                                 struct error *err)
+{
 	/* The same bytes again are done only behind the first. */
-	if (i->group_count == GROUP_MAX || i->group_bytes > GROUP_BYTES || in_group(i, original->sha))
-		status = import_group(i, err);
+	enum status status = in_group(i, original->sha) ? import_group(i, err) : STATUS_OK;
 	if (status != STATUS_OK)
 		return status;
 	struct grouped *g = &i->group[i->group_count];
@@ -266,6 +274,11 @@ static enum status skip_unread(struct importing *i, const struct error *why)
 	arena_free(&a);
 	i->unread++;
 	return STATUS_OK;
+}
+
+static bool is_full(const struct error *why)
+{
+	return strcmp(why->sentence, "file.full") == 0;
 }
 
 /* Reads an open file as its import would. */
@@ -311,11 +324,13 @@ static enum status import_file(struct importing *i, const char *path, struct sli
 	i->files++;
 	if (i->foresight != NULL)
 		return look_at_path(i, path, name, err);
-	enum status status =
-	    original_add_path(i->w->arguments->desk.files, i->originals, path, i->stop, &original, err);
-	if (status == STATUS_MISSING || status == STATUS_IO)
+	enum status status = make_room(i, err);
+	if (status != STATUS_OK)
+		return status;
+	status = original_group_add_path(&i->copies, path, i->stop, &original, err);
+	if (status == STATUS_MISSING || (status == STATUS_IO && !is_full(err)))
 		return skip_unread(i, err);
-	return status == STATUS_OK ? import_kept(i, &original, name, err) : status;
+	return status == STATUS_OK ? import_copied(i, &original, name, err) : status;
 }
 
 static enum status visit(void *state, const struct file_entry *entry, struct error *err)
@@ -336,9 +351,10 @@ static enum status import_stdin(struct importing *i, struct error *err)
 		return fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode)
 		           ? look_at(i, STDIN_FILENO, slice_of("-"), err)
 		           : error_set(err, STATUS_USAGE, "cli.dry_run_stdin");
-	enum status status =
-	    original_add_fd(i->w->arguments->desk.files, i->originals, STDIN_FILENO, i->stop, &original, err);
-	return status == STATUS_OK ? import_kept(i, &original, slice_of("-"), err) : status;
+	enum status status = make_room(i, err);
+	if (status == STATUS_OK)
+		status = original_group_add_fd(&i->copies, STDIN_FILENO, i->stop, &original, err);
+	return status == STATUS_OK ? import_copied(i, &original, slice_of("-"), err) : status;
 }
 
 static enum status import_path(struct importing *i, const char *path, struct error *err)
@@ -438,9 +454,12 @@ static enum status prepare(struct importing *i, struct file_lock **lock, struct 
 	const struct desk *desk = &w->arguments->desk;
 	const char *folder = desk_path(&w->arena, desk, "archive");
 	i->originals = desk_path(&w->arena, desk, "originals");
+	i->copies = (struct original_group){.files = desk->files, .folder = i->originals};
 	enum status status = folder == NULL || i->originals == NULL ? error_memory(err) : choose_collection(i, err);
 	if (status == STATUS_OK)
 		status = archive_lock_writer(desk->files, folder, "cabledesk import", lock, err);
+	if (status == STATUS_OK)
+		status = original_clean(desk->files, i->originals, err);
 	return status == STATUS_OK ? open_for_writing(w, folder, &i->archive, err) : status;
 }
 
@@ -473,6 +492,7 @@ enum status command_import(struct arguments *arguments, struct error *err)
 		status = import_all(&i, err);
 	status = import_report_end(&i.report, status, err);
 	foresight_close(i.foresight);
+	original_group_drop(&i.copies);
 	arena_free(&i.names);
 	archive_close(i.archive);
 	file_lock_release(lock);

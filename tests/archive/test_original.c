@@ -1,5 +1,5 @@
-/* Proves that an original is kept once, whole, read-only and under its SHA-256, that a copy which was stopped or failed
- * leaves nothing behind, and that a changed one is told. */
+/* Proves that an original is kept once, whole, read-only and under its SHA-256, alone and in a group, that a copy which was stopped or
+ * failed leaves nothing behind, and that a changed one is told. */
 #include "archive/original.h"
 
 #include <errno.h>
@@ -195,6 +195,89 @@ static void test_no_failure_leaves_half_an_original(void **state)
 	assert_int_equal(status, STATUS_OK);
 }
 
+/* ---- Groups ---- */
+
+enum { GROUPED = 3 };
+
+/* Adds three files: two that differ, and one of them again. */
+static enum status add_group(const struct fixture *f, struct original_group *group, struct original *out)
+{
+	static const char *const bytes[GROUPED] = {"abc", "", "abc"};
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < GROUPED; i++) {
+		write_file(f->source, bytes[i], strlen(bytes[i]));
+		status = original_group_add_path(group, f->source, NULL, &out[i], NULL);
+	}
+	return status;
+}
+
+static void test_a_group_is_kept_together(void **state)
+{
+	struct fixture *f = *state;
+	struct original o[GROUPED];
+	struct original_group group = {.files = &f->files, .folder = f->store};
+	int fd;
+	uint64_t size;
+	assert_int_equal(add_group(f, &group, o), STATUS_OK);
+	assert_string_equal(o[0].sha, abc_sha);
+	assert_string_equal(o[2].sha, abc_sha);
+	assert_int_equal(original_open(f->store, slice_of(abc_sha), &fd, &size, NULL), STATUS_MISSING);
+	assert_int_equal(original_group_keep(&group, NULL), STATUS_OK);
+	for (size_t i = 0; i < GROUPED; i++)
+		assert_int_equal(original_verify(f->store, slice_of(o[i].sha), NULL, NULL), STATUS_OK);
+	assert_int_equal(count_files(f), 2);
+	assert_int_equal(add_group(f, &group, o), STATUS_OK);
+	assert_true(o[0].was_there && o[1].was_there);
+	assert_int_equal(original_group_keep(&group, NULL), STATUS_OK);
+	assert_int_equal(count_files(f), 2);
+}
+
+static void test_a_dropped_group_and_a_kill_leave_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct original o[GROUPED];
+	struct original_group group = {.files = &f->files, .folder = f->store};
+	assert_int_equal(original_clean(&f->files, f->store, NULL), STATUS_OK);
+	assert_int_equal(add_group(f, &group, o), STATUS_OK);
+	assert_int_equal(count_files(f), 2);
+	original_group_drop(&group);
+	assert_int_equal(count_files(f), 0);
+	assert_int_equal(add_group(f, &group, o), STATUS_OK);
+	assert_int_equal(original_clean(&f->files, f->store, NULL), STATUS_OK);
+	assert_int_equal(count_files(f), 0);
+	original_group_drop(&group);
+}
+
+/* The n-th change of the disk fails, for every n: what has a name is whole, and nothing else is left. */
+static void test_no_failure_leaves_half_a_group(void **state)
+{
+	struct fixture *f = *state;
+	enum status status = STATUS_IO;
+	for (int n = 1; status != STATUS_OK && n < 100; n++) {
+		struct refusal r = {n};
+		struct original o[GROUPED] = {0};
+		const struct files files = {.ask = refuse, .state = &r};
+		struct original_group group = {.files = &files, .folder = f->store};
+		int fd, kept = 0;
+		uint64_t size;
+		status = add_group(f, &group, o);
+		if (status == STATUS_OK)
+			status = original_group_keep(&group, NULL);
+		original_group_drop(&group);
+		for (size_t i = 0; i < 2; i++) {
+			if (o[i].sha[0] == '\0' ||
+			    original_open(f->store, slice_of(o[i].sha), &fd, &size, NULL) != STATUS_OK)
+				continue;
+			close(fd);
+			kept++;
+			assert_int_equal(original_verify(f->store, slice_of(o[i].sha), NULL, NULL), STATUS_OK);
+		}
+		assert_true(access(f->store, F_OK) != 0 || count_files(f) == kept);
+		assert_true(status != STATUS_OK || kept == 2);
+	}
+	assert_int_equal(status, STATUS_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +288,9 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_names_that_are_none_are_refused, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_a_stopped_copy_leaves_nothing, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_no_failure_leaves_half_an_original, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_a_group_is_kept_together, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_a_dropped_group_and_a_kill_leave_nothing, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_no_failure_leaves_half_a_group, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* Proves that at any loss of power an import either happened or did not, the files of passages and their merges included: wherever it is cut, the next start finds an archive
  * that opens, holds every cable that was counted as imported, each found by its words, and the same import again brings it to
- * the same end; in an archive, too; also when the command is killed. And that while an archive is made again, the old one or the whole new one
+ * the same end; in an archive, too; that every original that the archive names is there, those of a group, too; also when the command is killed. And that while an archive is made again, the old one or the whole new one
  * stands there. This program is its own worker. */
 #include "../archive/import_fixture.h"
 #include "../archive/pack.h"
@@ -243,6 +243,83 @@ static void test_an_archive_survives_every_cut(void **state)
 	assert_int_equal(crash_try(&scenario, false), 0);
 }
 
+/* ---- A group of small files, kept and imported together ---- */
+
+enum { GROUPED = 3, GROUPED_RECORDS = 2 };
+
+/* The n-th file of the group: two records of their own. */
+static struct slice make_grouped(struct arena *a, size_t n)
+{
+	struct slice file = make_records(a, GROUPED * GROUPED_RECORDS);
+	for (size_t i = 0; i < n * GROUPED_RECORDS; i++)
+		file = slice_from(file,
+		                  (size_t)((const char *)memmem(file.ptr + 1, file.len - 1, "\n\"", 2) - file.ptr) + 1);
+	return file;
+}
+
+static enum status run_group(const char *folder, const struct files *files, struct crash_recorder *recorder,
+                             struct error *err)
+{
+	struct import_fixture f;
+	struct import_source sources[GROUPED];
+	struct import_result results[GROUPED];
+	struct original originals[GROUPED];
+	if (!import_fixture_at(&f, folder, files, expected.pool))
+		return error_set(err, STATUS_IO, "file.failed");
+	struct original_group group = {.files = &f.files, .folder = f.originals};
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < GROUPED; i++) {
+		struct files machine = files_of_machine();
+		status = file_write_whole(&machine, folder, "source", make_grouped(&f.a, i), 0600, err);
+		if (status == STATUS_OK)
+			status = original_group_add_path(&group, file_path(&f.a, folder, "source"), NULL, &originals[i],
+			                                 err);
+		sources[i] = (struct import_source){slice_of(originals[i].sha), slice_of("c"), SOURCE_UNKNOWN};
+	}
+	const struct import_options options = {.originals = f.originals,
+	                                       .working = f.folder,
+	                                       .files = &f.files,
+	                                       .archive = f.archive,
+	                                       .pool = expected.pool};
+	if (status == STATUS_OK)
+		status = original_group_keep(&group, err);
+	if (status == STATUS_OK)
+		status = import_originals(&options, sources, GROUPED, results, err);
+	if (status == STATUS_OK)
+		crash_acknowledge(recorder);
+	original_group_drop(&group);
+	import_fixture_leave(&f);
+	return status;
+}
+
+/* Whatever the archive names is there, whole. */
+static void check_group(const char *folder, size_t acknowledged, struct buffer *why)
+{
+	struct import_fixture f;
+	if (!import_fixture_at(&f, folder, NULL, expected.pool)) {
+		buffer_add_cstr(why, "the archive cannot be opened");
+		return;
+	}
+	for (size_t i = 0; i < GROUPED; i++) {
+		struct archive_progress p;
+		char sha[CABLE_ID_LEN + 1];
+		digest_sha256_hex(make_grouped(&f.a, i), sha);
+		assert_int_equal(archive_find_progress(f.archive, sha, slice_of("c"), &p, NULL), STATUS_OK);
+		if (p.counts.cables > 0 && original_verify(f.originals, slice_of(sha), NULL, NULL) != STATUS_OK)
+			buffer_add_format(why, "original %zu is named and not whole; ", i);
+		if (acknowledged > 0 && !p.done)
+			buffer_add_format(why, "file %zu was acknowledged and is not done; ", i);
+	}
+	import_fixture_leave(&f);
+}
+
+static void test_a_group_survives_every_cut(void **state)
+{
+	const struct crash_scenario scenario = {.name = "group", .run = run_group, .check = check_group};
+	(void)state;
+	assert_int_equal(crash_try(&scenario, false), 0);
+}
+
 /* ---- A rebuild ---- */
 
 static enum status set_up_archive(const char *folder, struct error *err)
@@ -416,6 +493,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_an_import_survives_every_cut),
 	    cmocka_unit_test(test_an_archive_survives_every_cut),
+	    cmocka_unit_test(test_a_group_survives_every_cut),
 	    cmocka_unit_test(test_a_rebuild_survives_every_cut),
 	    cmocka_unit_test(test_the_command_may_be_killed_at_any_time),
 	};
