@@ -86,21 +86,32 @@ static enum status check_foreign(struct writing *w)
 
 /* ---- Changing ---- */
 
-/* What a kill left half written may hold words that are withdrawn since. */
+/* Whether a folder is another, or holds it. */
+static bool is_above(struct slice folder, struct slice other)
+{
+	return slice_equal(folder, other) || (other.len > folder.len && other.ptr[folder.len] == '/' &&
+	                                      slice_equal(folder, slice_part(other, 0, folder.len)));
+}
+
+/* What a kill left half written may hold words that are withdrawn since. The manifest stands in order, so that a folder's files and those of
+ * the folders in it follow each other: each folder is looked through once, when the first of them comes. */
 static enum status remove_temporary(struct writing *w)
 {
-	struct slice last = {NULL, 0};
+	struct slice last = slice_of("");
 	enum status status = file_remove_temporary(w->files, w->folder, w->err);
 	for (size_t i = 0; i < w->old.count && status == STATUS_OK; i++) {
 		struct slice below = folder_of(w->old.entries[i].path);
-		if (slice_equal(below, last))
-			continue;
+		for (size_t end = 1; end <= below.len && status == STATUS_OK; end++) {
+			struct slice folder = slice_part(below, 0, end);
+			if ((end < below.len && below.ptr[end] != '/') || is_above(folder, last))
+				continue;
+			const char *path = path_on_disk(&w->arena, w, folder);
+			if (path == NULL)
+				return error_memory(w->err);
+			if (file_kind_of(path) == FILE_KIND_FOLDER)
+				status = file_remove_temporary(w->files, path, w->err);
+		}
 		last = below;
-		const char *path = path_on_disk(&w->arena, w, below);
-		if (path == NULL)
-			return error_memory(w->err);
-		if (file_kind_of(path) == FILE_KIND_FOLDER)
-			status = file_remove_temporary(w->files, path, w->err);
 	}
 	return status;
 }
