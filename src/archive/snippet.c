@@ -128,9 +128,11 @@ struct window {
 	size_t different; /* terms */
 	struct span block;
 	int paragraph;
+	bool in_head;
 };
 
-/* The paragraph around a place of the text; what stands in none (the head, the signer) is a block of its own. */
+/* The paragraph around a place of the text, without its number and mark, which stand beside it; what stands in none (the head, the signer) is a
+ * block of its own. */
 static struct span find_block(const struct cable *c, size_t at, int *number)
 {
 	struct span block = {0, c->text.len};
@@ -139,7 +141,9 @@ static struct span find_block(const struct cable *c, size_t at, int *number)
 		struct span p = c->paragraphs[i].span;
 		if (at >= p.begin && at < p.end) {
 			*number = c->paragraphs[i].number;
-			return p;
+			return at >= c->paragraphs[i].words.begin && at < c->paragraphs[i].words.end
+			           ? c->paragraphs[i].words
+			           : p;
 		}
 		if (p.end <= at)
 			block.begin = p.end;
@@ -168,6 +172,7 @@ static struct window make_window(const struct finder *f, size_t from)
 	const struct word *words = f->words.items;
 	struct window w = {.from = from, .to = from + 1, .first = f->places[from].first, .last = f->places[from].last};
 	w.block = find_block(f->cable, words[w.first].span.begin, &w.paragraph);
+	w.in_head = words[w.first].span.begin < f->cable->head.end;
 	size_t begin = w.first;
 	while (w.to < f->count && f->places[w.to].last < begin + 2 * AROUND &&
 	       words[f->places[w.to].last].span.end <= w.block.end) {
@@ -191,6 +196,8 @@ static struct window make_window(const struct finder *f, size_t from)
 static int by_worth(const void *a, const void *b)
 {
 	const struct window *left = a, *right = b;
+	if (left->in_head != right->in_head)
+		return left->in_head ? 1 : -1;
 	if (left->different != right->different)
 		return left->different > right->different ? -1 : 1;
 	if (left->to - left->from != right->to - right->from)
@@ -275,6 +282,9 @@ enum status snippet_make(struct arena *a, const struct cable *cable, const struc
 		qsort(windows, count, sizeof *windows, by_worth);
 	if (count > limit)
 		count = limit;
+	/* What the head says stands in the fields and the title. */
+	while (count > 1 && !windows[0].in_head && windows[count - 1].in_head)
+		count--;
 	if (count > 0)
 		qsort(windows, count, sizeof *windows, by_place);
 	out->items = arena_array(a, count, sizeof *out->items);

@@ -34,7 +34,7 @@ struct snippets {
 };
 
 /* At most `limit` snippets, in the order of the text: those with the most different words of the query, alike those with
- * the most hits, alike the first. None when no word of the query stands in the text: then the summary is what to show. */
+ * the most hits, alike the first. The cable's head only where nothing else has a hit. None when no word of the query stands in the text: then the summary is what to show. */
 enum status snippet_make(struct arena *a, const struct cable *cable, const struct query *query, size_t limit,
                          struct snippets *out, struct error *err) __attribute__((warn_unused_result));
 

@@ -52,6 +52,9 @@ enum status import_list_used(struct db *db, struct arena *a, struct cable_set *o
  * time) it does nothing while no other connection has changed desk.db; NULL: always. */
 enum status import_tell_undone(struct db *db, struct archive *archive, int64_t *version, struct error *err)
     __attribute__((warn_unused_result));
+/* At most `limit`, the newest first, before the import `before` (0: the newest of all). */
+enum status import_list_newest(struct db *db, struct arena *a, int64_t before, size_t limit, struct import **out,
+                               size_t *count, struct error *err) __attribute__((warn_unused_result));
 /* All, in their order. */
 enum status import_list(struct db *db, struct arena *a, struct import **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));

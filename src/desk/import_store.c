@@ -144,6 +144,18 @@ enum status import_list(struct db *db, struct arena *a, struct import **out, siz
 	return status == STATUS_OK ? read_rows(a, st, out, count, err) : status;
 }
 
+enum status import_list_newest(struct db *db, struct arena *a, int64_t before, size_t limit, struct import **out,
+                               size_t *count, struct error *err)
+{
+	struct db_statement *st;
+	enum status status = db_prepare(db, COLUMNS " WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2", &st, err);
+	if (status != STATUS_OK)
+		return status;
+	db_bind_int64(st, 1, before);
+	db_bind_int64(st, 2, (int64_t)limit);
+	return read_rows(a, st, out, count, err);
+}
+
 /* ---- One import ---- */
 
 static enum status no_import(struct slice words, struct error *err)

@@ -41,14 +41,15 @@ enum status sign_in_use(struct db *db, const struct desk *desk, struct slice tok
 /* STATUS_REFUSED if there is no such session or it has ended. Notes that it was seen, at most once a minute. */
 enum status session_find(struct db *db, const struct desk *desk, struct arena *a, struct slice token,
                          struct session *out, struct error *err) __attribute__((warn_unused_result));
-/* Sessions of a person that have not ended, the one that was seen last first; `token` says which is the caller's own. */
+/* Sessions of a person that have not ended, the one that was seen last first; `token` says which is the caller's own. `skip` and `limit`: those
+ * of a page. */
 struct session_row {
 	int64_t started_ms;
 	int64_t seen_ms;
 	bool is_own;
 };
 enum status session_list(struct db *db, const struct desk *desk, struct arena *a, int64_t person, struct slice token,
-                         struct session_row **out, size_t *count, struct error *err)
+                         size_t skip, size_t limit, struct session_row **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));
 /* Ends all of a person's but the one of the token, and takes back links that were not used. */
 enum status session_end_others(struct db *db, const struct desk *desk, int64_t person, struct slice token,

@@ -228,7 +228,7 @@ enum status session_end(struct db *db, const struct desk *desk, struct slice tok
 }
 
 enum status session_list(struct db *db, const struct desk *desk, struct arena *a, int64_t person, struct slice token,
-                         struct session_row **out, size_t *count, struct error *err)
+                         size_t skip, size_t limit, struct session_row **out, size_t *count, struct error *err)
 {
 	struct db_statement *st;
 	size_t room = 0;
@@ -239,7 +239,8 @@ enum status session_list(struct db *db, const struct desk *desk, struct arena *a
 	enum status status =
 	    db_prepare(db,
 	               "SELECT started_ms, seen_ms, token_hash = ?2 FROM session WHERE person = ?1 AND ended_ms IS NULL"
-	               " AND started_ms > ?3 AND seen_ms > ?4 ORDER BY seen_ms DESC, started_ms DESC",
+	               " AND started_ms > ?3 AND seen_ms > ?4 ORDER BY seen_ms DESC, started_ms DESC, token_hash"
+	               " LIMIT ?5 OFFSET ?6",
 	               &st, err);
 	if (status != STATUS_OK)
 		return status;
@@ -247,6 +248,8 @@ enum status session_list(struct db *db, const struct desk *desk, struct arena *a
 	bind_token(st, 2, token);
 	db_bind_int64(st, 3, now - session_ms);
 	db_bind_int64(st, 4, now - session_idle_ms);
+	db_bind_int64(st, 5, (int64_t)limit);
+	db_bind_int64(st, 6, (int64_t)skip);
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
 		struct session_row *slot = arena_push(a, out, *count, &room, sizeof *slot);
 		if (slot == NULL) {

@@ -84,6 +84,14 @@ enum status story_find_name(struct db *db, struct slice name, int64_t *id, struc
 /* `number` 0: the newest. */
 enum status story_load_version(struct db *db, struct arena *a, int64_t id, int64_t number, struct story_version *out,
                                struct error *err) __attribute__((warn_unused_result));
+/* Some, the newest first: made before the story `before` (0: all), drafts alone or all, and at most `limit` (0: all). */
+struct story_part {
+	int64_t before;
+	bool drafts; /* that are not public: drafts and those ready */
+	size_t limit;
+};
+enum status story_list_part(struct db *db, struct arena *a, const struct story_part *part, struct story **out,
+                            size_t *count, struct error *err) __attribute__((warn_unused_result));
 /* All, the newest first. */
 enum status story_list(struct db *db, struct arena *a, struct story **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));

@@ -214,7 +214,8 @@ static const char select_story[] =
     "SELECT s.id, s.name, s.slug, s.state, s.draft_version, s.public_version, s.created_ms, s.published_ms,"
     " s.withdrawn_ms, s.withdrawn_reason, v.headline, v.partner, v.date FROM story s"
     " LEFT JOIN story_version v ON v.story = s.id AND v.number = s.draft_version"
-    " WHERE ?1 = 0 OR s.id = ?1 ORDER BY s.id DESC";
+    " WHERE (?1 = 0 OR s.id = ?1) AND (?2 = 0 OR s.id < ?2) AND (?3 = 0 OR s.state IN ('draft', 'ready'))"
+    " ORDER BY s.id DESC LIMIT ?4";
 
 static bool copy_story(struct arena *a, struct db_statement *st, struct story *out)
 {
@@ -238,6 +239,9 @@ enum status story_find(struct db *db, struct arena *a, int64_t id, struct story 
 		return status;
 	bool row = false;
 	db_bind_int64(st, 1, id);
+	db_bind_int64(st, 2, 0);
+	db_bind_int64(st, 3, 0);
+	db_bind_int64(st, 4, 1);
 	/* 0 would list all; no story has it. */
 	status = id == 0 ? STATUS_OK : db_step(st, &row, err);
 	if (status == STATUS_OK && !row) {
@@ -250,7 +254,8 @@ enum status story_find(struct db *db, struct arena *a, int64_t id, struct story 
 	return status;
 }
 
-enum status story_list(struct db *db, struct arena *a, struct story **out, size_t *count, struct error *err)
+enum status story_list_part(struct db *db, struct arena *a, const struct story_part *part, struct story **out,
+                            size_t *count, struct error *err)
 {
 	struct db_statement *st;
 	size_t capacity = 0;
@@ -261,6 +266,9 @@ enum status story_list(struct db *db, struct arena *a, struct story **out, size_
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, 0);
+	db_bind_int64(st, 2, part->before);
+	db_bind_int64(st, 3, part->drafts);
+	db_bind_int64(st, 4, part->limit == 0 ? -1 : (int64_t)part->limit);
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
 		struct story *story = arena_push(a, out, *count, &capacity, sizeof *story);
 		if (story == NULL || !copy_story(a, st, story)) {
@@ -271,6 +279,12 @@ enum status story_list(struct db *db, struct arena *a, struct story **out, size_
 	}
 	db_finish(st);
 	return status;
+}
+
+enum status story_list(struct db *db, struct arena *a, struct story **out, size_t *count, struct error *err)
+{
+	const struct story_part all = {0};
+	return story_list_part(db, a, &all, out, count, err);
 }
 
 static bool copy_version(struct arena *a, struct db_statement *st, struct story_version *out)

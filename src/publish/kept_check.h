@@ -23,15 +23,18 @@ struct kept_check {
 	bool is_current;      /* what it was made from is still so */
 	struct value *tally;  /* settlement_tally_value, with {to_pick, stops, needs_person} */
 	struct value *fallen; /* fallen_value */
-	struct value *result; /* NULL in a list */
+	struct value *result; /* NULL where it is left out */
 };
 
 /* The one that is kept; `*found` false if there is none. */
 enum status kept_check_find(struct db *db, struct arena *a, int64_t story, struct kept_check *out, bool *found,
                             struct error *err) __attribute__((warn_unused_result));
-/* All that are kept, without their results. */
-enum status kept_check_list(struct db *db, struct arena *a, struct kept_check **out, size_t *count, struct error *err)
-    __attribute__((warn_unused_result));
+/* Likewise, without its result. */
+enum status kept_check_find_tally(struct db *db, struct arena *a, int64_t story, struct kept_check *out, bool *found,
+                                  struct error *err) __attribute__((warn_unused_result));
+/* Those with quotations that no longer hold, without their results; the newest story first. */
+enum status kept_check_list_fallen(struct db *db, struct arena *a, struct kept_check **out, size_t *count,
+                                   struct error *err) __attribute__((warn_unused_result));
 /* Stories whose check is not kept or no longer so: what is public first, then the newest; at most `limit`. */
 enum status kept_check_list_stale(struct db *db, struct arena *a, size_t limit, int64_t **out, size_t *count,
                                   struct error *err) __attribute__((warn_unused_result));

@@ -4,12 +4,12 @@
 
 static const char select_state[] = "SELECT made_from FROM check_state WHERE story = ?";
 
-static const char select_one[] = "SELECT k.story, k.version, k.made_from, k.checked_ms, k.tally, k.fallen,"
-                                 " k.made_from = s.made_from, k.result FROM kept_check k"
-                                 " JOIN check_state s ON s.story = k.story WHERE k.story = ?";
+#define COLUMNS "SELECT k.story, k.version, k.made_from, k.checked_ms, k.tally, k.fallen, k.made_from = s.made_from"
+#define KEPT " FROM kept_check k JOIN check_state s ON s.story = k.story"
 
-static const char select_all[] = "SELECT k.story, k.version, k.made_from, k.checked_ms, k.tally, k.fallen,"
-                                 " k.made_from = s.made_from FROM kept_check k JOIN check_state s ON s.story = k.story";
+static const char select_one[] = COLUMNS ", k.result" KEPT " WHERE k.story = ?";
+static const char select_tally[] = COLUMNS KEPT " WHERE k.story = ?";
+static const char select_fallen[] = COLUMNS KEPT " WHERE k.fallen <> '[]' ORDER BY k.story DESC";
 
 static const char select_stale[] = "SELECT s.story FROM check_state s LEFT JOIN kept_check k ON k.story = s.story"
                                    " WHERE s.version > 0 AND k.made_from IS NOT s.made_from"
@@ -46,32 +46,45 @@ static enum status copy(struct arena *a, struct db_statement *st, struct kept_ch
 	return status == STATUS_OK ? value_read_json(a, db_column_text(st, 5), &out->fallen, err) : status;
 }
 
-enum status kept_check_find(struct db *db, struct arena *a, int64_t story, struct kept_check *out, bool *found,
-                            struct error *err)
+static enum status find(struct db *db, struct arena *a, const char *sql, int64_t story, struct kept_check *out,
+                        bool *found, struct error *err)
 {
 	struct db_statement *st;
 	*found = false;
-	enum status status = db_prepare(db, select_one, &st, err);
+	enum status status = db_prepare(db, sql, &st, err);
 	if (status != STATUS_OK)
 		return status;
 	db_bind_int64(st, 1, story);
 	status = db_step(st, found, err);
 	if (status == STATUS_OK && *found)
 		status = copy(a, st, out, err);
-	if (status == STATUS_OK && *found)
+	if (status == STATUS_OK && *found && sql == select_one)
 		status = value_read_json(a, db_column_text(st, 7), &out->result, err);
 	db_finish(st);
 	return status;
 }
 
-enum status kept_check_list(struct db *db, struct arena *a, struct kept_check **out, size_t *count, struct error *err)
+enum status kept_check_find(struct db *db, struct arena *a, int64_t story, struct kept_check *out, bool *found,
+                            struct error *err)
+{
+	return find(db, a, select_one, story, out, found, err);
+}
+
+enum status kept_check_find_tally(struct db *db, struct arena *a, int64_t story, struct kept_check *out, bool *found,
+                                  struct error *err)
+{
+	return find(db, a, select_tally, story, out, found, err);
+}
+
+enum status kept_check_list_fallen(struct db *db, struct arena *a, struct kept_check **out, size_t *count,
+                                   struct error *err)
 {
 	struct db_statement *st;
 	size_t capacity = 0;
 	bool row = false;
 	*out = NULL;
 	*count = 0;
-	enum status status = db_prepare(db, select_all, &st, err);
+	enum status status = db_prepare(db, select_fallen, &st, err);
 	if (status != STATUS_OK)
 		return status;
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {

@@ -156,7 +156,8 @@ struct listing {
 	bool failed;
 };
 
-static void add(struct listing *l, enum preview_kind kind, struct slice path, struct slice name, bool is_new)
+static void add_named(struct listing *l, enum preview_kind kind, struct slice path, const char *sentence,
+                      struct slice name, bool is_new)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		if (slice_equal(l->pages[i].path, path))
@@ -167,13 +168,19 @@ static void add(struct listing *l, enum preview_kind kind, struct slice path, st
 	if (page == NULL)
 		return;
 	l->count++;
-	*page = (struct preview_page){kind, path, name, is_new};
+	*page = (struct preview_page){kind, path, name, sentence, is_new};
+}
+
+static void add(struct listing *l, enum preview_kind kind, struct slice path, struct slice name, bool is_new)
+{
+	add_named(l, kind, path, NULL, name, is_new);
 }
 
 static void add_group(struct listing *l, enum room_shelf shelf, const struct room_group *group)
 {
 	for (size_t i = 0; i < page_count_of(group->count); i++)
-		add(l, PREVIEW_LIST, page_group_path(l->arena, shelf, group->key, i), group->name, false);
+		add_named(l, PREVIEW_LIST, page_group_path(l->arena, shelf, group->key, i), "desk_page.page_list",
+		          group->name, false);
 }
 
 static bool holds(const struct room_group *group, size_t member)
@@ -197,6 +204,34 @@ static void add_groups(struct listing *l, size_t member, bool is_story)
 				add_group(l, (enum room_shelf)shelf, &groups->items[i]);
 		}
 	}
+}
+
+/* The lists of all years, posts, tags and series, and of all stories: their numbers and drawings change. */
+static void add_shelves(struct listing *l, bool cables_change)
+{
+	static const char *const names[SHELF_COUNT] = {
+	    [SHELF_YEAR] = "room.list_dates",
+	    [SHELF_POST] = "room.list_posts",
+	    [SHELF_TAG] = "room.list_tags",
+	    [SHELF_SERIES] = "room.list_series",
+	};
+	for (int shelf = 0; shelf < SHELF_COUNT; shelf++) {
+		const struct room_groups *groups = &l->index->shelves[shelf];
+		bool changes = shelf == SHELF_SERIES ? groups->count > 0 : cables_change && shelf != SHELF_MONTH;
+		for (size_t i = 0; changes && i < page_shelf_count_of(groups->count); i++)
+			add_named(l, PREVIEW_LIST, page_shelf_path(l->arena, (enum room_shelf)shelf, i), names[shelf],
+			          slice_of(""), false);
+	}
+	for (size_t i = 0; i < page_count_of(l->index->contents->story_count); i++)
+		add_named(l, PREVIEW_LIST, page_stories_path(l->arena, i), "room.list_stories", slice_of(""), false);
+}
+
+static bool changes_cables(const struct plan *plan)
+{
+	bool changes = plan->leaving_count > 0;
+	for (size_t i = 0; i < plan->cable_count; i++)
+		changes |= plan->cables[i].fate != PLAN_CABLE_POSTED;
+	return changes;
 }
 
 static void add_cables(struct listing *l, const struct plan *plan)
@@ -231,8 +266,9 @@ enum status preview_list_pages(struct arena *a, const struct plan *plan, const s
 	size_t story = room_index_story(&index, number);
 	if (story != ROOM_NONE)
 		add_groups(&l, story, true);
-	add(&l, PREVIEW_FRONT, slice_of("index.html"), slice_of(""), false);
-	add(&l, PREVIEW_RECORD, slice_of("record/index.html"), slice_of(""), false);
+	add_shelves(&l, changes_cables(plan));
+	add_named(&l, PREVIEW_FRONT, slice_of("index.html"), "desk_page.page_front", slice_of(""), false);
+	add_named(&l, PREVIEW_RECORD, slice_of("record/index.html"), "desk_page.page_record", slice_of(""), false);
 	*out = l.pages;
 	*count = l.count;
 	return l.failed ? error_memory(err) : STATUS_OK;

@@ -18,13 +18,14 @@ enum status preview_contents(const struct publisher *publisher, struct arena *a,
 enum preview_kind { PREVIEW_STORY, PREVIEW_CABLE, PREVIEW_LEAVES, PREVIEW_LIST, PREVIEW_FRONT, PREVIEW_RECORD };
 struct preview_page {
 	enum preview_kind kind;
-	struct slice path; /* in the room */
-	struct slice name; /* headline, title of the cable, name of the list */
+	struct slice path;    /* in the room */
+	struct slice name;    /* headline, title of the cable, name of the list; of a month as moment_write */
+	const char *sentence; /* what it is called, with {name}; NULL: as `name` says */
 	bool is_new;
 };
 
-/* The pages that the plan changes: the story, its cables, the cables that leave, the lists that these stand on, the front page and the record.
- * `contents`: of the front page. */
+/* The pages that the plan changes: the story, its cables, the cables that leave, the lists that these stand on and the lists of such lists, the
+ * front page and the record. `contents`: of the front page. */
 enum status preview_list_pages(struct arena *a, const struct plan *plan, const struct room_contents *contents,
                                struct preview_page **out, size_t *count, struct error *err)
     __attribute__((warn_unused_result));

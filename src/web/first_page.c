@@ -8,19 +8,10 @@
 
 enum { DRAFTS_SHOWN = 12, IMPORTS_SHOWN = 5 };
 
-static const struct story *story_of(const struct story *stories, size_t count, int64_t id)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (stories[i].id == id)
-			return &stories[i];
-	}
-	return NULL;
-}
-
 /* Publications that wait for their time, or were missed or would come out differently. */
-static enum status put_schedules(const struct visit *v, struct value *page, const struct story *stories, size_t count,
-                                 struct error *err)
+static enum status put_schedules(const struct visit *v, struct value *page, struct error *err)
 {
+	struct story story;
 	struct schedule *schedules;
 	size_t schedule_count;
 	enum status status = schedule_list(v->publisher.db, v->arena, &schedules, &schedule_count, err);
@@ -30,11 +21,11 @@ static enum status put_schedules(const struct visit *v, struct value *page, cons
 	struct value *troubled = value_put_list(page, "troubled");
 	for (size_t i = 0; i < schedule_count; i++) {
 		const struct schedule *s = &schedules[i];
-		const struct story *story = story_of(stories, count, s->story);
-		if (story == NULL)
-			continue;
+		status = story_find(v->publisher.db, v->arena, s->story, &story, err);
+		if (status != STATUS_OK)
+			return status;
 		struct value *object = value_add_object(s->state == SCHEDULE_WAITING ? due : troubled);
-		value_put_text(object, "headline", story->headline);
+		value_put_text(object, "headline", story.headline);
 		story_put_schedule(object, s);
 		value_put_url(object, "url", arena_format(v->arena, "/stories/%d/publish", (int)s->story));
 	}
@@ -43,44 +34,39 @@ static enum status put_schedules(const struct visit *v, struct value *page, cons
 	return STATUS_OK;
 }
 
-static bool is_draft(const struct story *story)
-{
-	return story->state == STORY_DRAFT || story->state == STORY_READY;
-}
-
 /* The newest drafts, with what is kept of their checks; and public stories with a quotation that no longer holds. */
-static enum status put_drafts(const struct visit *v, struct value *page, const struct story *stories, size_t count,
-                              struct error *err)
+static enum status put_drafts(const struct visit *v, struct value *page, struct error *err)
 {
-	size_t shown = 0, check_count;
-	struct kept_check *checks;
-	enum status status = kept_check_list(v->publisher.db, v->arena, &checks, &check_count, err);
+	const struct story_part part = {.drafts = true, .limit = DRAFTS_SHOWN}, newest = {.limit = 1};
+	struct story *stories, *any;
+	struct value *row;
+	size_t count, any_count;
+	enum status status = story_list_part(v->publisher.db, v->arena, &part, &stories, &count, err);
+	if (status == STATUS_OK)
+		status = story_list_part(v->publisher.db, v->arena, &newest, &any, &any_count, err);
 	if (status != STATUS_OK)
 		return status;
-	struct value *list = value_put_list(page, "drafts"), *fallen = value_put_list(page, "fallen");
-	for (size_t i = 0; i < count; i++) {
-		struct value *row = story_row_value(v, &stories[i]);
-		story_row_put_check(row, checks, check_count, stories[i].id);
-		if (value_is_true(value_get(row, "fallen_count")))
-			value_add(fallen, row);
-		else if (is_draft(&stories[i]) && shown++ < DRAFTS_SHOWN)
+	struct value *list = value_put_list(page, "drafts");
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		status = story_checked_row(v, &stories[i], &row, err);
+		if (status == STATUS_OK)
 			value_add(list, row);
 	}
 	value_put_bool(page, "has_drafts", value_size(list) > 0);
-	value_put_bool(page, "has_fallen", value_size(fallen) > 0);
-	return STATUS_OK;
+	value_put_bool(page, "has_stories", any_count > 0);
+	return status == STATUS_OK ? story_put_fallen_rows(v, page, err) : status;
 }
 
 static enum status put_imports(const struct visit *v, struct value *page, struct error *err)
 {
 	struct import *imports;
 	size_t count;
-	enum status status = import_list(v->publisher.db, v->arena, &imports, &count, err);
+	enum status status = import_list_newest(v->publisher.db, v->arena, 0, IMPORTS_SHOWN, &imports, &count, err);
 	if (status != STATUS_OK)
 		return status;
 	struct value *list = value_put_list(page, "imports");
-	for (size_t i = 0; i < count && i < IMPORTS_SHOWN; i++)
-		value_add(list, import_row_value(v, &imports[count - 1 - i]));
+	for (size_t i = 0; i < count; i++)
+		value_add(list, import_row_value(v, &imports[i]));
 	value_put_bool(page, "has_imports", count > 0);
 	return STATUS_OK;
 }
@@ -106,24 +92,20 @@ enum status first_page(void *visit, const struct http_request *request, struct h
                        struct error *err)
 {
 	const struct visit *v = visit;
-	struct story *stories;
-	size_t count;
 	struct value *page = value_object(v->arena);
 	value_put_text(page, "query", slice_of(""));
 	value_put_null(page, "wrong");
-	enum status status = story_list(v->publisher.db, v->arena, &stories, &count, err);
+	enum status status = put_schedules(v, page, err);
 	if (status == STATUS_OK)
-		status = put_schedules(v, page, stories, count, err);
-	if (status == STATUS_OK)
-		status = put_drafts(v, page, stories, count, err);
+		status = put_drafts(v, page, err);
 	if (status == STATUS_OK)
 		status = put_imports(v, page, err);
 	if (status == STATUS_OK)
 		status = put_total(v, page, err);
 	if (status != STATUS_OK)
 		return status;
-	value_put_bool(page, "has_stories", count > 0);
 	value_put_bool(page, "has_cables", value_get_number(page, "cables", 0) > 0);
-	value_put_bool(page, "is_empty", value_get_number(page, "cables", 0) == 0 && count == 0);
+	value_put_bool(page, "is_empty",
+	               value_get_number(page, "cables", 0) == 0 && !value_get_bool(page, "has_stories"));
 	return visit_page(v, 200, "desk/first.html", "front", page, err);
 }

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { FINDINGS_SHOWN = 500, POSTS_SHOWN = 12 };
+enum { IMPORTS_SHOWN = 100, FINDINGS_SHOWN = 500, POSTS_SHOWN = 12 };
 
 /* ---- The list and its form ---- */
 
@@ -39,15 +39,23 @@ static enum status show_list(const struct visit *v, int http_status, const struc
 		value_put_null(page, "wrong");
 	else
 		value_put_text(page, "wrong", visit_sentence(v, why));
-	enum status status = import_list(v->publisher.db, v->arena, &imports, &count, err);
+	int64_t before = 0;
+	if (!slice_to_int64(http_request_query(v->request, "before"), &before))
+		before = 0;
+	enum status status =
+	    import_list_newest(v->publisher.db, v->arena, before, IMPORTS_SHOWN + 1, &imports, &count, err);
 	if (status == STATUS_OK)
 		status = put_collections(v, page, http_request_form(v->request, "collection"), err);
 	if (status != STATUS_OK)
 		return status;
 	struct value *list = value_put_list(page, "imports");
-	for (size_t i = count; i > 0; i--)
-		value_add(list, import_row_value(v, &imports[i - 1]));
+	for (size_t i = 0; i < count && i < IMPORTS_SHOWN; i++)
+		value_add(list, import_row_value(v, &imports[i]));
 	value_put_bool(page, "has_imports", count > 0);
+	struct slice next = slice_of("");
+	if (count > IMPORTS_SHOWN)
+		next = arena_format(v->arena, "/imports?before=%lld", (long long)imports[IMPORTS_SHOWN - 1].id);
+	visit_put_pager(page, before == 0, next);
 	value_put_bool(page, "running", value_get_bool(import_runs_value(v->site->imports, v->arena), "active"));
 	return visit_page(v, http_status, "desk/imports.html", "imports", page, err);
 }

@@ -168,6 +168,18 @@ enum status publish_make_plan(const struct visit *v, int64_t story, enum plan_ac
 
 /* ---- What becomes public, page by page ---- */
 
+static struct slice page_words(const struct visit *v, const struct preview_page *page)
+{
+	const struct text_catalogue *text = v->site->text;
+	struct slice name = page->name;
+	struct moment month;
+	if (page->kind == PREVIEW_LIST && moment_read(name, &month) && month.precision == MOMENT_MONTH)
+		name = text_moment(text, v->arena, month, TEXT_MOMENT_LONG, NULL);
+	if (page->sentence != NULL)
+		return text_sentence_text(text, v->arena, page->sentence, "name", name);
+	return name.len > 0 ? name : text_sentence(text, v->arena, "desk_page.no_subject", NULL);
+}
+
 static enum status put_pages(const struct visit *v, struct value *page, const struct plan *plan, struct error *err)
 {
 	struct room_contents contents;
@@ -180,12 +192,9 @@ static enum status put_pages(const struct visit *v, struct value *page, const st
 	struct value *list = value_put_list(page, "pages");
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		struct value *object = value_add_object(list);
-		value_put_text(object, "name", pages[i].name);
+		value_put_text(object, "words", page_words(v, &pages[i]));
 		value_put_bool(object, "is_new", pages[i].is_new);
 		value_put_bool(object, "leaves", pages[i].kind == PREVIEW_LEAVES);
-		value_put_bool(object, "is_list", pages[i].kind == PREVIEW_LIST);
-		value_put_bool(object, "is_front", pages[i].kind == PREVIEW_FRONT);
-		value_put_bool(object, "is_record", pages[i].kind == PREVIEW_RECORD);
 		value_put_url(object, "url",
 		              arena_format(v->arena, "/stories/%d/preview/%.*s", (int)plan->story.id,
 		                           (int)pages[i].path.len, pages[i].path.ptr));

@@ -337,6 +337,7 @@ static void dress(const struct dressing *d, struct value *page)
 	dress_addresses(d, page);
 	value_put_bool(page, "any", any);
 	value_put_bool(page, "archive_is_empty", !any && d->query->kind == QUERY_ALL);
+	value_put_bool(page, "asks_kept", slice_equals(slice_trim(d->request->query), "is:kept"));
 	value_put_bool(page, "anything", any || value_size(value_get(page, "filters")) > 0);
 	value_put_url(
 	    page, "here_url",
@@ -353,6 +354,7 @@ static enum status show_wrong(const struct visit *v, const struct error *why, st
 	value_put_text(page, "wrong", visit_sentence(v, why));
 	value_put_bool(page, "any", false);
 	value_put_bool(page, "archive_is_empty", false);
+	value_put_bool(page, "asks_kept", false);
 	return visit_page(v, 400, "desk/search.html", "search", page, err);
 }
 

@@ -87,21 +87,30 @@ static void put_room(const struct visit *v, struct value *page, const struct ref
 		          typed(v, room_fields[i].name, config->values[room_fields[i].key], refusal), refusal);
 }
 
+enum { SESSIONS_SHOWN = 20, SESSIONS_MAX = 1000000 };
+
 static enum status put_sessions(const struct visit *v, struct value *page, struct error *err)
 {
 	struct session_row *rows;
-	size_t count;
+	size_t count = 0;
+	int64_t at = 0;
 	struct slice token = http_request_cookie(v->request, visit_cookie);
-	enum status status =
-	    session_list(v->publisher.db, v->site->desk, v->arena, v->session.person.id, token, &rows, &count, err);
+	if (!slice_to_int64(http_request_query(v->request, "sessions"), &at) || at < 0 || at > SESSIONS_MAX)
+		at = 0;
+	enum status status = session_list(v->publisher.db, v->site->desk, v->arena, v->session.person.id, token,
+	                                  (size_t)at, SESSIONS_SHOWN + 1, &rows, &count, err);
 	struct value *list = value_put_list(page, "sessions");
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+	for (size_t i = 0; status == STATUS_OK && i < count && i < SESSIONS_SHOWN; i++) {
 		struct value *object = value_add_object(list);
 		value_put_moment(object, "started", (struct moment){rows[i].started_ms, MOMENT_MINUTE});
 		value_put_moment(object, "seen", (struct moment){rows[i].seen_ms, MOMENT_MINUTE});
 		value_put_bool(object, "is_own", rows[i].is_own);
 	}
-	value_put_bool(page, "has_others", count > 1);
+	value_put_bool(page, "has_others", at > 0 || count > 1);
+	struct slice next = slice_of("");
+	if (count > SESSIONS_SHOWN)
+		next = arena_format(v->arena, "?sessions=%lld#sessions", (long long)at + SESSIONS_SHOWN);
+	visit_put_pager(page, at == 0, next);
 	return status;
 }
 

@@ -11,6 +11,8 @@
 
 /* ---- The list ---- */
 
+enum { STORIES_SHOWN = 100 };
+
 /* What is typed of new stories and not saved yet: each is known by its first words. */
 static enum status put_typed(const struct visit *v, struct value *page, struct error *err)
 {
@@ -33,31 +35,42 @@ static enum status put_typed(const struct visit *v, struct value *page, struct e
 	return status;
 }
 
-/* Stories with a quotation that no longer holds stand at the head, apart. */
+/* Some stories from `before` on, and the way to the next. Those with a quotation that no longer holds stand at the head, apart. */
+static enum status put_stories(const struct visit *v, struct value *page, int64_t before, struct error *err)
+{
+	const struct story_part part = {.before = before, .limit = STORIES_SHOWN + 1};
+	struct story *stories;
+	struct value *row;
+	size_t count;
+	enum status status = story_list_part(v->publisher.db, v->arena, &part, &stories, &count, err);
+	struct value *list = value_put_list(page, "stories");
+	for (size_t i = 0; status == STATUS_OK && i < count && i < STORIES_SHOWN; i++) {
+		status = story_checked_row(v, &stories[i], &row, err);
+		if (status == STATUS_OK && !value_is_true(value_get(row, "fallen_count")))
+			value_add(list, row);
+	}
+	value_put_bool(page, "any", before != 0 || (status == STATUS_OK && count > 0));
+	struct slice next = slice_of("");
+	if (status == STATUS_OK && count > STORIES_SHOWN)
+		next = arena_format(v->arena, "/stories?before=%lld", (long long)stories[STORIES_SHOWN - 1].id);
+	visit_put_pager(page, before == 0, next);
+	return status;
+}
+
 enum status story_list_page(void *visit, const struct http_request *request, struct http_response *response,
                             struct error *err)
 {
 	const struct visit *v = visit;
-	struct story *stories;
-	struct kept_check *checks;
-	size_t count, check_count;
+	int64_t before = 0;
 	struct value *page = value_object(v->arena);
-	enum status status = story_list(v->publisher.db, v->arena, &stories, &count, err);
+	if (!slice_to_int64(http_request_query(request, "before"), &before))
+		before = 0;
+	enum status status = put_stories(v, page, before, err);
 	if (status == STATUS_OK)
-		status = kept_check_list(v->publisher.db, v->arena, &checks, &check_count, err);
+		status = story_put_fallen_rows(v, page, err);
 	if (status == STATUS_OK)
 		status = put_typed(v, page, err);
-	if (status != STATUS_OK)
-		return status;
-	struct value *list = value_put_list(page, "stories"), *fallen = value_put_list(page, "fallen");
-	for (size_t i = 0; i < count; i++) {
-		struct value *row = story_row_value(v, &stories[i]);
-		story_row_put_check(row, checks, check_count, stories[i].id);
-		value_add(value_is_true(value_get(row, "fallen_count")) ? fallen : list, row);
-	}
-	value_put_bool(page, "any", count > 0);
-	value_put_bool(page, "has_fallen", value_size(fallen) > 0);
-	return visit_page(v, 200, "desk/stories.html", "stories", page, err);
+	return status == STATUS_OK ? visit_page(v, 200, "desk/stories.html", "stories", page, err) : status;
 }
 
 static enum status send_stories(const struct visit *v, enum list_format format, struct error *err)

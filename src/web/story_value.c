@@ -25,16 +25,39 @@ struct value *story_row_value(const struct visit *v, const struct story *story)
 	return object;
 }
 
-void story_row_put_check(struct value *row, const struct kept_check *checks, size_t count, int64_t story)
+enum status story_checked_row(const struct visit *v, const struct story *story, struct value **out, struct error *err)
 {
-	value_put_null(row, "tally");
-	value_put_count(row, "fallen_count", 0);
-	for (size_t i = 0; i < count; i++) {
-		if (checks[i].story != story)
-			continue;
-		value_put(row, "tally", checks[i].tally);
-		value_put_count(row, "fallen_count", (int64_t)value_size(checks[i].fallen));
+	struct kept_check check;
+	bool found;
+	enum status status = kept_check_find_tally(v->publisher.db, v->arena, story->id, &check, &found, err);
+	if (status != STATUS_OK)
+		return status;
+	*out = story_row_value(v, story);
+	if (found)
+		value_put(*out, "tally", check.tally);
+	else
+		value_put_null(*out, "tally");
+	value_put_count(*out, "fallen_count", found ? (int64_t)value_size(check.fallen) : 0);
+	return STATUS_OK;
+}
+
+enum status story_put_fallen_rows(const struct visit *v, struct value *page, struct error *err)
+{
+	struct kept_check *checks;
+	struct story story;
+	struct value *row;
+	size_t count;
+	enum status status = kept_check_list_fallen(v->publisher.db, v->arena, &checks, &count, err);
+	struct value *list = value_put_list(page, "fallen");
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		status = story_find(v->publisher.db, v->arena, checks[i].story, &story, err);
+		if (status == STATUS_OK)
+			status = story_checked_row(v, &story, &row, err);
+		if (status == STATUS_OK)
+			value_add(list, row);
 	}
+	value_put_bool(page, "has_fallen", value_size(list) > 0);
+	return status;
 }
 
 void story_put_fallen(const struct visit *v, struct value *page, const struct value *fallen)

@@ -9,8 +9,12 @@
 /* {id, headline, partner, date, state, is_draft, is_ready, is_published, is_withdrawn, version, has_newer, url}. */
 struct value *story_row_value(const struct visit *v, const struct story *story);
 
-/* Puts what is kept of the story's check into its row: {tally (null: not checked yet), fallen_count}. */
-void story_row_put_check(struct value *row, const struct kept_check *checks, size_t count, int64_t story);
+/* The same with what is kept of its check: {tally (null: not checked yet), fallen_count}. */
+enum status story_checked_row(const struct visit *v, const struct story *story, struct value **out, struct error *err)
+    __attribute__((warn_unused_result));
+/* Puts such rows of public stories with a quotation that no longer holds: {fallen, has_fallen}. */
+enum status story_put_fallen_rows(const struct visit *v, struct value *page, struct error *err)
+    __attribute__((warn_unused_result));
 /* Puts the quotations that no longer hold: {fallen: [{text, address, url, edition, paragraph, diff, altered}], has_fallen}. */
 void story_put_fallen(const struct visit *v, struct value *page, const struct value *fallen);
 

@@ -43,6 +43,18 @@ static enum status send(const struct visit *v, int status, const char *type, con
 	return STATUS_OK;
 }
 
+void visit_put_pager(struct value *page, bool is_first, struct slice next_url)
+{
+	value_put_null(page, "pager");
+	if (is_first && next_url.len == 0)
+		return;
+	struct value *pager = value_put_object(page, "pager");
+	value_put_bool(pager, "is_first", is_first);
+	value_put_null(pager, "next_url");
+	if (next_url.len > 0)
+		value_put_url(pager, "next_url", next_url);
+}
+
 enum status visit_page(const struct visit *v, int status, const char *template_name, const char *section,
                        struct value *page, struct error *err)
 {

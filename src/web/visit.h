@@ -30,6 +30,9 @@ extern const char visit_cookie[];
 /* Puts what stands around every page into the tree: {frame: {signed_in, person, csrf, at: {search, kept, stories, imports, settings}, room,
  * notice}}. `section` says where in the desk the page stands; NULL: in none. */
 void visit_put_frame(const struct visit *v, struct value *page, const char *section);
+/* Puts the way through a list that is cut into pages: {pager: {is_first, next_url (or null)}}, or null where all stands on one page.
+ * `next_url` empty: this is the last. */
+void visit_put_pager(struct value *page, bool is_first, struct slice next_url);
 /* Renders the page with its frame. */
 enum status visit_page(const struct visit *v, int status, const char *template_name, const char *section,
                        struct value *page, struct error *err) __attribute__((warn_unused_result));

@@ -143,11 +143,17 @@ static void test_all_other_sessions_are_ended(void **state)
 		assert_int_equal(sign_in_use(f->db, &f->desk, slice_of(link), tokens[i], &f->err), STATUS_OK);
 	}
 	assert_int_equal(sign_in_make(f->db, &f->desk, person, unused, &f->err), STATUS_OK);
-	assert_int_equal(session_list(f->db, &f->desk, &f->arena, person, slice_of(tokens[1]), &rows, &count, &f->err),
-	                 STATUS_OK);
+	assert_int_equal(
+	    session_list(f->db, &f->desk, &f->arena, person, slice_of(tokens[1]), 0, 10, &rows, &count, &f->err),
+	    STATUS_OK);
 	assert_int_equal(count, 3);
 	assert_true(!rows[0].is_own && rows[1].is_own && !rows[2].is_own);
 	assert_int_equal(rows[0].started_ms, f->now);
+	assert_int_equal(
+	    session_list(f->db, &f->desk, &f->arena, person, slice_of(tokens[1]), 1, 1, &rows, &count, &f->err),
+	    STATUS_OK);
+	assert_int_equal(count, 1);
+	assert_true(rows[0].is_own);
 	assert_int_equal(session_end_others(f->db, &f->desk, person, slice_of(tokens[1]), &f->err), STATUS_OK);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(session_find(f->db, &f->desk, &f->arena, slice_of(tokens[i]), &session, &f->err),
@@ -335,6 +341,34 @@ static struct story_version draft(const char *headline, const char *body)
 	                              .tree = slice_of("tree")};
 }
 
+/* One is public; of seven, three at a time. */
+static void test_lists_are_read_in_parts(void **state)
+{
+	struct fixture *f = *state;
+	struct story *stories;
+	size_t count, pages = 0, seen = 0;
+	struct story_part part = {.limit = 3};
+	for (size_t i = 0; i < 7; i++) {
+		struct story_version v = {.headline = arena_format(&f->arena, "Story %zu", i),
+		                          .body = slice_of("One.")};
+		assert_int_equal(story_save(f->db, &f->desk, (struct actor){0}, &v, &f->err), STATUS_OK);
+	}
+	assert_int_equal(db_exec(f->db, "UPDATE story SET state = 'published' WHERE id = 7", &f->err), STATUS_OK);
+	do {
+		assert_int_equal(story_list_part(f->db, &f->arena, &part, &stories, &count, &f->err), STATUS_OK);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(stories[i].id, 7 - (int64_t)seen++);
+		part.before = count > 0 ? stories[count - 1].id : 0;
+		pages++;
+	} while (count == part.limit);
+	assert_int_equal(seen, 7);
+	assert_int_equal(pages, 3);
+	part = (struct story_part){.drafts = true, .limit = 1};
+	assert_int_equal(story_list_part(f->db, &f->arena, &part, &stories, &count, &f->err), STATUS_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(stories[0].id, 6);
+}
+
 static void test_the_same_story_again_is_a_new_draft_version(void **state)
 {
 	struct fixture *f = *state;
@@ -420,6 +454,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_a_partner_has_a_real_zone_and_site, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_same_import_again_is_the_same_row, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_an_undone_import_stays_in_the_list_and_comes_back, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_lists_are_read_in_parts, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_same_story_again_is_a_new_draft_version, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_slugs_are_readable_in_every_script, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_state_changes_only_as_the_table_says, setup, teardown),
