@@ -101,7 +101,7 @@ static void fill(struct bench *b, uint64_t cables)
 
 static void open_archive(struct bench *b, uint64_t cables)
 {
-	struct archive_options options = {b->archive_folder, cables > 0, &b->files, &b->clock};
+	struct archive_options options = {b->archive_folder, cables > 0, &b->files, &b->clock, NULL};
 	struct archive_progress progress;
 	struct error err;
 	if (archive_open(&options, &b->archive, &err) != STATUS_OK)

@@ -35,6 +35,11 @@ enum status archive_open(const struct archive_options *options, struct archive *
 	return embedded_open(options, out, err);
 }
 
+enum status archive_prepare(struct archive *archive, struct error *err)
+{
+	return archive->methods->prepare == NULL ? STATUS_OK : archive->methods->prepare(archive, err);
+}
+
 enum status archive_write(struct archive *archive, const struct archive_batch *batch, struct archive_counts *counts,
                           struct error *err)
 {

@@ -24,6 +24,7 @@
 #include <stdatomic.h>
 
 struct archive;
+struct archive_shared;
 
 /* How an archive is opened. What is pointed to must outlive it. */
 struct archive_options {
@@ -31,7 +32,13 @@ struct archive_options {
 	bool write;         /* made if missing; else it must exist and is never changed */
 	const struct files *files;
 	const struct clock *clock;
+	struct archive_shared *shared; /* NULL: it shares nothing with others */
 };
+
+/* What archives of the same folder, opened for reading in one process, hold in memory in common. Thread-safe; it must outlive them. */
+enum status archive_share(struct archive_shared **out, struct error *err) __attribute__((warn_unused_result));
+/* NULL is allowed. */
+void archive_shared_free(struct archive_shared *shared);
 
 /* Opens the embedded archive. STATUS_MISSING when there is none (reading only); STATUS_REFUSED, with a sentence that names
  * `rebuild`, when a program of another version made it; STATUS_LOCKED, STATUS_IO. */
@@ -39,6 +46,9 @@ enum status archive_open(const struct archive_options *options, struct archive *
     __attribute__((warn_unused_result));
 /* NULL is allowed. */
 void archive_close(struct archive *archive);
+
+/* Reads into memory what searches need, so that the first one need not wait for it; also for the others that share with this archive. */
+enum status archive_prepare(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 
 /* Statements of this archive end soon after `*stop` is true, with STATUS_STOPPED. NULL: nobody asks. */
 void archive_set_stop(struct archive *archive, const atomic_bool *stop);

@@ -49,6 +49,7 @@ struct archive_methods {
 	                          struct error *err);
 	enum status (*find_of_import)(struct archive *archive, struct arena *a, const struct archive_import *import,
 	                              const struct cable_set *among, struct cable_set *out, struct error *err);
+	enum status (*prepare)(struct archive *archive, struct error *err); /* NULL: nothing need be prepared */
 	void (*set_stop)(struct archive *archive, const atomic_bool *stop);
 	void (*close)(struct archive *archive);
 };

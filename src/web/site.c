@@ -29,8 +29,10 @@ static bool look_at_archive(const char *folder, dev_t *device, ino_t *file)
 static enum status open_archive(const struct site *site, struct site_seat *seat, struct error *err)
 {
 	struct arena a = {0};
-	struct archive_options options = {
-	    .folder = desk_path(&a, site->desk, "archive"), .files = site->desk->files, .clock = site->desk->clock};
+	struct archive_options options = {.folder = desk_path(&a, site->desk, "archive"),
+	                                  .files = site->desk->files,
+	                                  .clock = site->desk->clock,
+	                                  .shared = site->shared};
 	enum status status = options.folder == NULL ? error_memory(err) : STATUS_OK;
 	if (status == STATUS_OK) {
 		archive_close(seat->archive);
@@ -85,6 +87,7 @@ enum status site_open(struct site *site, size_t seats, struct error *err)
 	site->seats = calloc(seats, sizeof *site->seats);
 	if (site->seats == NULL)
 		return error_memory(err);
+	status = archive_share(&site->shared, err);
 	for (size_t i = 0; i < seats && status == STATUS_OK; i++) {
 		status = site_seat_open(site, &site->seats[i], err);
 		site->seat_count = i + 1;
@@ -97,6 +100,8 @@ void site_close(struct site *site)
 	for (size_t i = 0; i < site->seat_count; i++)
 		site_seat_close(&site->seats[i]);
 	free(site->seats);
+	archive_shared_free(site->shared);
+	site->shared = NULL;
 	site->seats = NULL;
 	site->seat_count = 0;
 }

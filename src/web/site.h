@@ -40,8 +40,9 @@ struct site {
 	const struct log *log;       /* may be NULL */
 	const struct slice *hosts;   /* names under which the desk answers, as in Host */
 	size_t host_count;
-	struct slice room; /* address of the reading room, with a slash at its end */
-	struct db *db;     /* of desk.db, for writing */
+	struct slice room;             /* address of the reading room, with a slash at its end */
+	struct db *db;                 /* of desk.db, for writing */
+	struct archive_shared *shared; /* by the seats' archives; the site's own */
 	struct import_runs *imports;
 	atomic_bool
 	    room_is_old; /* something became public or left, and the room could not be written: the timer does it */

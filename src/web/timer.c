@@ -18,6 +18,7 @@ struct timer {
 	struct site *site;
 	struct site_seat seat;
 	pthread_t thread;
+	atomic_bool is_ending;
 	int ends[2];         /* a pipe: when its writing end is closed, the thread ends */
 	int64_t room_day;    /* UTC day for which the room was written */
 	int64_t try_after;   /* after a failure: not before */
@@ -120,12 +121,24 @@ static bool wait_for_tick(const struct timer *t)
 	return poll(&end, 1, TICK_MS) <= 0;
 }
 
+/* Before anyone searches. A failure is no matter: the first search will say it. */
+static void prepare_archive(struct timer *t)
+{
+	struct error err = {0};
+	archive_set_stop(t->seat.archive, &t->is_ending);
+	enum status status = archive_prepare(t->seat.archive, &err);
+	if (status != STATUS_OK && status != STATUS_STOPPED)
+		log_error(t->site->log, "archive-prepared", &err);
+	archive_set_stop(t->seat.archive, NULL);
+}
+
 static void *run(void *state)
 {
 	struct timer *t = state;
-	do
+	tick(t);
+	prepare_archive(t);
+	while (wait_for_tick(t))
 		tick(t);
-	while (wait_for_tick(t));
 	return NULL;
 }
 
@@ -163,6 +176,7 @@ void timer_stop(struct timer *timer)
 {
 	if (timer == NULL)
 		return;
+	atomic_store(&timer->is_ending, true);
 	close(timer->ends[1]);
 	timer->ends[1] = -1;
 	pthread_join(timer->thread, NULL);

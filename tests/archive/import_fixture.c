@@ -17,7 +17,7 @@ const struct scope import_everything = {.everything = true};
 
 static enum status try_open(struct import_fixture *f, struct error *err)
 {
-	const struct archive_options options = {f->archive_folder, true, &f->files, &f->clock};
+	const struct archive_options options = {f->archive_folder, true, &f->files, &f->clock, NULL};
 	return archive_open(&options, &f->archive, err);
 }
 

@@ -46,7 +46,7 @@ static int open_embedded(void **state)
 	f->files = files_of_machine();
 	f->clock = clock_of_machine();
 	struct error err;
-	const struct archive_options options = {f->folder, true, &f->files, &f->clock};
+	const struct archive_options options = {f->folder, true, &f->files, &f->clock, NULL};
 	if (archive_open(&options, &f->archive, &err) != STATUS_OK) {
 		print_error("%s\n", err.sentence);
 		return -1;

@@ -291,7 +291,7 @@ static enum status rebuild(struct import_fixture *f, const struct import_source 
                            const atomic_bool *stop, struct archive_counts *counts)
 {
 	struct error err;
-	const struct archive_options archive = {f->archive_folder, true, &f->files, &f->clock};
+	const struct archive_options archive = {f->archive_folder, true, &f->files, &f->clock, NULL};
 	const struct import_options options = {.originals = f->originals, .pool = f->pool, .stop = stop};
 	enum status status = archive_rebuild(&archive, &options, sources, count, counts, &err);
 	if (status != STATUS_OK && status != STATUS_STOPPED)
@@ -320,7 +320,7 @@ static void test_a_rebuilt_archive_is_the_same(void **state)
 	struct slice before = import_describe(&f, sources[0].original, "c");
 	/* Over one that is there and open. */
 	struct archive *reader;
-	const struct archive_options reading = {f.archive_folder, false, &f.files, &f.clock};
+	const struct archive_options reading = {f.archive_folder, false, &f.files, &f.clock, NULL};
 	assert_int_equal(archive_open(&reading, &reader, NULL), STATUS_OK);
 	struct archive *writer = f.archive;
 	f.archive = reader;
@@ -352,7 +352,7 @@ static void test_a_reader_sees_the_rebuilt_archive(void **state)
 	struct slice file = many_records(&f, 20);
 	const struct import_source source = {import_keep(&f, file.ptr, file.len), slice_of("c"), SOURCE_UNKNOWN};
 	archive_close(f.archive);
-	const struct archive_options reading = {f.archive_folder, false, &f.files, &f.clock};
+	const struct archive_options reading = {f.archive_folder, false, &f.files, &f.clock, NULL};
 	assert_int_equal(archive_open(&reading, &f.archive, NULL), STATUS_OK);
 	assert_int_equal(import_search(&f, "").total, 0);
 	assert_int_equal(rebuild(&f, &source, 1, NULL, &counts), STATUS_OK);
@@ -378,7 +378,7 @@ static void test_a_stopped_or_damaged_rebuild_keeps_the_archive(void **state)
 	assert_int_equal(import_search(&f, "").total, 18);
 	/* What a killed one left does not stand in the way. */
 	snprintf(path, sizeof path, "%s/rebuild", f.archive_folder);
-	const struct archive_options left = {path, true, &f.files, &f.clock};
+	const struct archive_options left = {path, true, &f.files, &f.clock, NULL};
 	struct archive *half;
 	assert_int_equal(archive_open(&left, &half, NULL), STATUS_OK);
 	archive_close(half);

@@ -365,7 +365,7 @@ static int set_up_many(void **state)
 	snprintf(m->folder, sizeof m->folder, "/tmp/cabledesk-passages-XXXXXX");
 	if (mkdtemp(m->folder) == NULL)
 		return -1;
-	const struct archive_options options = {m->folder, true, &m->files, &m->clock};
+	const struct archive_options options = {m->folder, true, &m->files, &m->clock, NULL};
 	if (archive_open(&options, &m->archive, NULL) != STATUS_OK)
 		return -1;
 	bench_write_archive(&m->sample, m->archive, m->folder, &seconds, &index);

@@ -33,7 +33,7 @@ static struct archive *open_archive(struct fixture *f, const char *folder)
 {
 	struct archive *archive;
 	struct error err;
-	const struct archive_options options = {folder, true, &f->files, &f->clock};
+	const struct archive_options options = {folder, true, &f->files, &f->clock, NULL};
 	if (archive_open(&options, &archive, &err) != STATUS_OK)
 		fail_msg("%s", err.sentence);
 	return archive;

@@ -341,7 +341,7 @@ static enum status run_rebuild(const char *folder, const struct files *files, st
 	struct clock clock = clock_of_machine();
 	struct archive_counts counts;
 	const struct import_source source = {expected.sha, slice_of("c"), SOURCE_UNKNOWN};
-	const struct archive_options archive = {file_path(&a, folder, "archive"), true, files, &clock};
+	const struct archive_options archive = {file_path(&a, folder, "archive"), true, files, &clock, NULL};
 	const struct import_options options = {
 	    .originals = file_path(&a, folder, "originals"), .pool = expected.pool, .batch_documents = BATCH};
 	enum status status = archive_rebuild(&archive, &options, &source, 1, &counts, err);

@@ -2,11 +2,57 @@
 
 #include "archive/fields.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* An array that was replaced by a larger one, while others may look at it. */
+struct retired {
+	struct retired *next;
+	void *items;
+};
+
+struct columns_store {
+	struct archive_shared *shared; /* NULL: of one archive alone */
+	uint64_t device, inode;        /* of the file */
+	unsigned holders;              /* under the lock of what shares it */
+
+	pthread_mutex_t lock; /* all that follows */
+	bool is_seen;         /* a view points into the arrays */
+	struct retired *retired;
+	struct arena words;
+	struct reading_row *readings;
+	struct cable_id *cables;
+	struct value_row *values;
+	struct source_row *sources;
+	struct value_row *collections;
+	uint32_t *many;
+	_Atomic uint32_t *cable_places;
+	/* Highest row ids; `many_count` is a number of elements. */
+	uint32_t reading_count, cable_count, value_count, source_count, collection_count, many_count;
+	uint32_t joined_count, place_count;
+	/* What the arrays have room for. */
+	uint32_t reading_room, cable_room, value_room, source_room, collection_room, many_room;
+};
+
+/* Lets go of an array; false without memory, then it stays. */
+static bool retire(struct columns_store *s, void *items)
+{
+	if (!s->is_seen) {
+		free(items);
+		return true;
+	}
+	struct retired *retired = malloc(sizeof *retired);
+	if (retired == NULL)
+		return false;
+	*retired = (struct retired){s->retired, items};
+	s->retired = retired;
+	return true;
+}
+
 /* Makes room for an element `index` of `size` bytes; new ones are zeroed. */
-static bool make_room(void *array, uint32_t *room, uint32_t index, size_t size)
+static bool make_room(struct columns_store *s, void *array, uint32_t *room, uint32_t index, size_t size)
 {
 	void **items = array;
 	if (index < *room)
@@ -17,10 +63,15 @@ static bool make_room(void *array, uint32_t *room, uint32_t index, size_t size)
 			return false;
 		larger *= 2;
 	}
-	void *grown = realloc(*items, larger * size);
+	void *grown = calloc(larger, size);
 	if (grown == NULL)
 		return false;
-	memset((char *)grown + *room * size, 0, (larger - *room) * size);
+	if (*room > 0)
+		memcpy(grown, *items, *room * size);
+	if (!retire(s, *items)) {
+		free(grown);
+		return false;
+	}
 	*items = grown;
 	*room = larger;
 	return true;
@@ -32,139 +83,156 @@ static bool is_next(int64_t id, uint32_t count)
 	return count < UINT32_MAX - 1 && id == (int64_t)count + 1;
 }
 
-static uint32_t place_of(const struct columns *c, const struct cable_id *id)
+/* Where the cable stands, or would: of those beyond `count`, which came later, each stands where an earlier one could not. */
+static uint32_t place_of(const _Atomic uint32_t *places, uint32_t place_count, const struct cable_id *cables,
+                         uint32_t count, const struct cable_id *id)
 {
 	uint64_t hash;
 	memcpy(&hash, id->bytes, sizeof hash);
-	uint32_t place = (uint32_t)hash & (c->place_count - 1);
-	while (c->cable_places[place] != 0 && cable_id_compare(&c->cables[c->cable_places[place]], id) != 0)
-		place = (place + 1) & (c->place_count - 1);
-	return place;
+	uint32_t place = (uint32_t)hash & (place_count - 1);
+	for (;;) {
+		uint32_t cable = atomic_load_explicit(&places[place], memory_order_relaxed);
+		if (cable == 0 || cable > count || cable_id_compare(&cables[cable], id) == 0)
+			return place;
+		place = (place + 1) & (place_count - 1);
+	}
 }
 
 uint32_t columns_find_cable(const struct columns *c, const struct cable_id *id)
 {
-	return c->place_count == 0 ? 0 : c->cable_places[place_of(c, id)];
+	if (c->place_count == 0)
+		return 0;
+	uint32_t place = place_of(c->cable_places, c->place_count, c->cables, c->cable_count, id);
+	uint32_t cable = atomic_load_explicit(&c->cable_places[place], memory_order_relaxed);
+	return cable > c->cable_count ? 0 : cable;
+}
+
+static void put_place(_Atomic uint32_t *places, uint32_t place_count, const struct cable_id *cables, uint32_t cable)
+{
+	uint32_t place = place_of(places, place_count, cables, cable - 1, &cables[cable]);
+	atomic_store_explicit(&places[place], cable, memory_order_relaxed);
 }
 
 /* Keeps the table at most half full. */
-static bool grow_places(struct columns *c)
+static bool grow_places(struct columns_store *s)
 {
-	if (c->cable_count < c->place_count / 2)
+	if (s->cable_count < s->place_count / 2)
 		return true;
-	uint32_t larger = c->place_count == 0 ? 4096 : c->place_count * 2;
-	uint32_t *places = larger == 0 ? NULL : calloc(larger, sizeof *places);
+	uint32_t larger = s->place_count == 0 ? 4096 : s->place_count * 2;
+	_Atomic uint32_t *places = larger == 0 ? NULL : calloc(larger, sizeof *places);
 	if (places == NULL)
 		return false;
-	free(c->cable_places);
-	c->cable_places = places;
-	c->place_count = larger;
-	for (uint32_t i = 1; i <= c->cable_count; i++)
-		c->cable_places[place_of(c, &c->cables[i])] = i;
+	for (uint32_t i = 1; i <= s->cable_count; i++)
+		put_place(places, larger, s->cables, i);
+	if (!retire(s, s->cable_places)) {
+		free(places);
+		return false;
+	}
+	s->cable_places = places;
+	s->place_count = larger;
 	return true;
 }
 
-static bool add_cable(struct columns *c, struct db_statement *st)
+static bool add_cable(struct columns_store *s, struct db_statement *st)
 {
 	struct slice sha = db_column_bytes(st, 1);
-	uint32_t id = c->cable_count + 1;
-	if (!is_next(db_column_int64(st, 0), c->cable_count) || sha.len != sizeof c->cables->bytes ||
-	    !make_room(&c->cables, &c->cable_room, id, sizeof *c->cables) || !grow_places(c))
+	uint32_t id = s->cable_count + 1;
+	if (!is_next(db_column_int64(st, 0), s->cable_count) || sha.len != sizeof s->cables->bytes ||
+	    !make_room(s, &s->cables, &s->cable_room, id, sizeof *s->cables) || !grow_places(s))
 		return false;
-	memcpy(c->cables[id].bytes, sha.ptr, sha.len);
-	c->cable_places[place_of(c, &c->cables[id])] = id;
-	c->cable_count = id;
+	memcpy(s->cables[id].bytes, sha.ptr, sha.len);
+	put_place(s->cable_places, s->place_count, s->cables, id);
+	s->cable_count = id;
 	return true;
 }
 
-static bool set_value(struct columns *c, struct value_row *row, enum query_field field, struct slice words)
+static bool set_value(struct columns_store *s, struct value_row *row, enum query_field field, struct slice words)
 {
 	row->field = field;
-	row->words = arena_copy(&c->words, words);
-	row->key = field_key(&c->words, field, words, true);
+	row->words = arena_copy(&s->words, words);
+	row->key = field_key(&s->words, field, words, true);
 	return row->words.ptr != NULL && row->key.ptr != NULL;
 }
 
-static bool add_value(struct columns *c, struct db_statement *st)
+static bool add_value(struct columns_store *s, struct db_statement *st)
 {
-	uint32_t id = c->value_count + 1;
-	if (!is_next(db_column_int64(st, 0), c->value_count) ||
-	    !make_room(&c->values, &c->value_room, id, sizeof *c->values) ||
-	    !set_value(c, &c->values[id], (enum query_field)db_column_int64(st, 1), db_column_text(st, 2)))
+	uint32_t id = s->value_count + 1;
+	if (!is_next(db_column_int64(st, 0), s->value_count) ||
+	    !make_room(s, &s->values, &s->value_room, id, sizeof *s->values) ||
+	    !set_value(s, &s->values[id], (enum query_field)db_column_int64(st, 1), db_column_text(st, 2)))
 		return false;
-	c->value_count = id;
+	s->value_count = id;
 	return true;
 }
 
-static bool add_collection(struct columns *c, struct db_statement *st)
+static bool add_collection(struct columns_store *s, struct db_statement *st)
 {
-	uint32_t id = c->collection_count + 1;
-	if (!is_next(db_column_int64(st, 0), c->collection_count) ||
-	    !make_room(&c->collections, &c->collection_room, id, sizeof *c->collections) ||
-	    !set_value(c, &c->collections[id], FIELD_COLLECTION, db_column_text(st, 1)))
+	uint32_t id = s->collection_count + 1;
+	if (!is_next(db_column_int64(st, 0), s->collection_count) ||
+	    !make_room(s, &s->collections, &s->collection_room, id, sizeof *s->collections) ||
+	    !set_value(s, &s->collections[id], FIELD_COLLECTION, db_column_text(st, 1)))
 		return false;
-	c->collection_count = id;
+	s->collection_count = id;
 	return true;
 }
 
-static bool add_source(struct columns *c, struct db_statement *st)
+static bool add_source(struct columns_store *s, struct db_statement *st)
 {
-	uint32_t id = c->source_count + 1;
+	uint32_t id = s->source_count + 1;
 	int64_t reading = db_column_int64(st, 1), collection = db_column_int64(st, 2),
 	        original = db_column_int64(st, 3);
-	if (!is_next(db_column_int64(st, 0), c->source_count) || reading < 1 || reading > c->reading_count ||
-	    collection < 1 || collection > c->collection_count || original < 1 || original > UINT32_MAX ||
-	    !make_room(&c->sources, &c->source_room, id, sizeof *c->sources))
+	if (!is_next(db_column_int64(st, 0), s->source_count) || reading < 1 || reading > s->reading_count ||
+	    collection < 1 || collection > s->collection_count || original < 1 || original > UINT32_MAX ||
+	    !make_room(s, &s->sources, &s->source_room, id, sizeof *s->sources))
 		return false;
 	bool is_joined = db_column_int64(st, 4) != 0;
-	c->sources[id] =
-	    (struct source_row){(uint32_t)reading, (uint32_t)collection, (uint32_t)original, is_joined, false};
-	c->joined_count += is_joined;
-	c->source_count = id;
+	s->sources[id] = (struct source_row){(uint32_t)reading, (uint32_t)collection, (uint32_t)original, is_joined};
+	s->joined_count += is_joined;
+	s->source_count = id;
 	return true;
 }
 
 /* The id of a value that a row names; 0 stands for none. */
-static bool read_value(const struct columns *c, int64_t id, uint32_t *out)
+static bool read_value(const struct columns_store *s, int64_t id, uint32_t *out)
 {
 	*out = (uint32_t)id;
-	return id >= 0 && id <= c->value_count;
+	return id >= 0 && id <= s->value_count;
 }
 
-static bool add_many(struct columns *c, struct slice bytes, int64_t tags, struct reading_row *row)
+static bool add_many(struct columns_store *s, struct slice bytes, int64_t tags, struct reading_row *row)
 {
 	size_t count = bytes.len / 4;
 	if (bytes.len % 4 != 0 || tags < 0 || (uint64_t)tags > count || count > UINT16_MAX ||
-	    c->many_count > UINT32_MAX - UINT16_MAX ||
-	    !make_room(&c->many, &c->many_room, c->many_count + (uint32_t)count, sizeof *c->many))
+	    s->many_count > UINT32_MAX - UINT16_MAX ||
+	    !make_room(s, &s->many, &s->many_room, s->many_count + (uint32_t)count, sizeof *s->many))
 		return false;
-	row->many = c->many_count;
+	row->many = s->many_count;
 	row->tags = (uint16_t)tags;
 	row->captions = (uint16_t)(count - (size_t)tags);
 	for (size_t i = 0; i < count; i++) {
 		const unsigned char *at = (const unsigned char *)bytes.ptr + 4 * i;
 		uint32_t id = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-		if (id == 0 || id > c->value_count)
+		if (id == 0 || id > s->value_count)
 			return false;
-		c->many[row->many + i] = id;
+		s->many[row->many + i] = id;
 	}
 	return true;
 }
 
-static bool add_reading(struct columns *c, struct db_statement *st)
+static bool add_reading(struct columns_store *s, struct db_statement *st)
 {
-	uint32_t id = c->reading_count + 1;
-	if (!is_next(db_column_int64(st, 0), c->reading_count) ||
-	    !make_room(&c->readings, &c->reading_room, id, sizeof *c->readings))
+	uint32_t id = s->reading_count + 1;
+	if (!is_next(db_column_int64(st, 0), s->reading_count) ||
+	    !make_room(s, &s->readings, &s->reading_room, id, sizeof *s->readings))
 		return false;
-	struct reading_row *row = &c->readings[id];
+	struct reading_row *row = &s->readings[id];
 	int64_t cable = db_column_int64(st, 1), precision = db_column_int64(st, 6), class = db_column_int64(st, 7);
 	int64_t words = db_column_int64(st, 8);
-	if (cable < 1 || cable > c->cable_count || !read_value(c, db_column_int64(st, 2), &row->post) ||
-	    !read_value(c, db_column_int64(st, 3), &row->sender) ||
-	    !read_value(c, db_column_int64(st, 4), &row->signer) || precision < 0 || precision > MOMENT_MILLISECOND ||
+	if (cable < 1 || cable > s->cable_count || !read_value(s, db_column_int64(st, 2), &row->post) ||
+	    !read_value(s, db_column_int64(st, 3), &row->sender) ||
+	    !read_value(s, db_column_int64(st, 4), &row->signer) || precision < 0 || precision > MOMENT_MILLISECOND ||
 	    class < 0 || class > CLASSIFICATION_TOP_SECRET || words < 0 || words > UINT32_MAX ||
-	    !add_many(c, db_column_bytes(st, 10), db_column_int64(st, 9), row))
+	    !add_many(s, db_column_bytes(st, 10), db_column_int64(st, 9), row))
 		return false;
 	row->cable = (uint32_t)cable;
 	row->ms = db_column_int64(st, 5);
@@ -173,40 +241,55 @@ static bool add_reading(struct columns *c, struct db_statement *st)
 	row->words = (uint32_t)words;
 	int year = calendar_of(row->ms).year;
 	row->year = precision == MOMENT_NONE || year < 1 || year > 9999 ? 0 : (int16_t)year;
-	c->many_count += (uint32_t)row->tags + row->captions;
-	c->reading_count = id;
+	s->many_count += (uint32_t)row->tags + row->captions;
+	s->reading_count = id;
 	return true;
 }
 
 /* Each table from behind the highest row that is known; what a row names comes first. */
 static const struct {
 	const char *sql;
-	size_t count; /* offset of the highest row id in struct columns */
-	bool (*add)(struct columns *c, struct db_statement *st);
+	const char *highest;
+	size_t store; /* offset of the highest row id in struct columns_store */
+	size_t view;  /* and in struct columns */
+	bool (*add)(struct columns_store *s, struct db_statement *st);
 } tables[] = {
-    {"SELECT id, sha FROM cable WHERE id > ?1 ORDER BY id", offsetof(struct columns, cable_count), add_cable},
-    {"SELECT id, field, words FROM value WHERE id > ?1 ORDER BY id", offsetof(struct columns, value_count), add_value},
-    {"SELECT id, name FROM collection WHERE id > ?1 ORDER BY id", offsetof(struct columns, collection_count),
-     add_collection},
+    {"SELECT id, sha FROM cable WHERE id > ?1 ORDER BY id", "SELECT max(id) FROM cable",
+     offsetof(struct columns_store, cable_count), offsetof(struct columns, cable_count), add_cable},
+    {"SELECT id, field, words FROM value WHERE id > ?1 ORDER BY id", "SELECT max(id) FROM value",
+     offsetof(struct columns_store, value_count), offsetof(struct columns, value_count), add_value},
+    {"SELECT id, name FROM collection WHERE id > ?1 ORDER BY id", "SELECT max(id) FROM collection",
+     offsetof(struct columns_store, collection_count), offsetof(struct columns, collection_count), add_collection},
     {"SELECT reading, cable, post, sender, signer, date_ms, date_precision, class, words, tags, many FROM field "
      "WHERE reading > ?1 ORDER BY reading",
+     "SELECT max(reading) FROM field", offsetof(struct columns_store, reading_count),
      offsetof(struct columns, reading_count), add_reading},
     {"SELECT id, reading, collection, original, joined FROM source WHERE id > ?1 ORDER BY id",
-     offsetof(struct columns, source_count), add_source},
+     "SELECT max(id) FROM source", offsetof(struct columns_store, source_count), offsetof(struct columns, source_count),
+     add_source},
 };
 
-static enum status refresh_table(struct columns *c, struct db *db, size_t table, struct error *err)
+static uint32_t *store_count(struct columns_store *s, size_t table)
+{
+	return (uint32_t *)(void *)((char *)s + tables[table].store);
+}
+
+static uint32_t *view_count(struct columns *c, size_t table)
+{
+	return (uint32_t *)(void *)((char *)c + tables[table].view);
+}
+
+/* Reads the rows of a table that no view has seen yet. */
+static enum status read_table(struct columns_store *s, struct db *db, size_t table, struct error *err)
 {
 	struct db_statement *st = NULL;
 	enum status status = db_prepare(db, tables[table].sql, &st, err);
 	if (status != STATUS_OK)
 		return status;
-	uint32_t count;
-	memcpy(&count, (const char *)c + tables[table].count, sizeof count);
-	db_bind_int64(st, 1, count);
+	db_bind_int64(st, 1, *store_count(s, table));
 	bool row = false;
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
-		if (tables[table].add(c, st))
+		if (tables[table].add(s, st))
 			continue;
 		/* Without memory, or rows that this program never writes. */
 		status = error_set(err, STATUS_IO, "archive.damaged");
@@ -217,40 +300,170 @@ static enum status refresh_table(struct columns *c, struct db *db, size_t table,
 }
 
 /* Element 0 stands for none and is there in every array. */
-static bool make_first(struct columns *c)
+static bool make_first(struct columns_store *s)
 {
-	return make_room(&c->readings, &c->reading_room, 0, sizeof *c->readings) &&
-	       make_room(&c->cables, &c->cable_room, 0, sizeof *c->cables) &&
-	       make_room(&c->values, &c->value_room, 0, sizeof *c->values) &&
-	       make_room(&c->sources, &c->source_room, 0, sizeof *c->sources) &&
-	       make_room(&c->collections, &c->collection_room, 0, sizeof *c->collections) &&
-	       make_room(&c->many, &c->many_room, 0, sizeof *c->many);
+	return make_room(s, &s->readings, &s->reading_room, 0, sizeof *s->readings) &&
+	       make_room(s, &s->cables, &s->cable_room, 0, sizeof *s->cables) &&
+	       make_room(s, &s->values, &s->value_room, 0, sizeof *s->values) &&
+	       make_room(s, &s->sources, &s->source_room, 0, sizeof *s->sources) &&
+	       make_room(s, &s->collections, &s->collection_room, 0, sizeof *s->collections) &&
+	       make_room(s, &s->many, &s->many_room, 0, sizeof *s->many);
+}
+
+/* Looks at all that is there. */
+static void see(struct columns *c, struct columns_store *s)
+{
+	s->is_seen = true;
+	*c = (struct columns){
+	    .readings = s->readings,
+	    .cables = s->cables,
+	    .values = s->values,
+	    .sources = s->sources,
+	    .collections = s->collections,
+	    .many = s->many,
+	    .cable_places = s->cable_places,
+	    .place_count = s->place_count,
+	    .reading_count = s->reading_count,
+	    .cable_count = s->cable_count,
+	    .value_count = s->value_count,
+	    .source_count = s->source_count,
+	    .collection_count = s->collection_count,
+	    .joined_count = s->joined_count,
+	    .store = s,
+	};
+}
+
+/* Another archive may have read a later state of the file than this read has. */
+static enum status look_away(struct columns *c, struct db *db, struct error *err)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof *tables; i++) {
+		int64_t highest = 0;
+		status = db_read_int64(db, tables[i].highest, &highest, err);
+		if (status == STATUS_OK && highest < *view_count(c, i))
+			*view_count(c, i) = (uint32_t)highest;
+	}
+	return status;
 }
 
 enum status columns_refresh(struct columns *c, struct db *db, struct error *err)
 {
-	if (!make_first(c))
-		return error_memory(err);
+	struct columns_store *s = c->store;
 	/* Every batch that brings a reading brings a source. */
 	int64_t newest = 0;
 	enum status status = db_read_int64(db, "SELECT max(id) FROM source", &newest, err);
-	if (status != STATUS_OK || newest == (int64_t)c->source_count)
+	if (status != STATUS_OK || (c->readings != NULL && newest == (int64_t)c->source_count))
 		return status;
+	struct columns before = *c;
+	pthread_mutex_lock(&s->lock);
+	if (!make_first(s))
+		status = error_memory(err);
 	/* When one fails, the next refresh goes on there: what a row names always came before it. */
 	for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof *tables; i++)
-		status = refresh_table(c, db, i, err);
+		status = read_table(s, db, i, err);
+	if (status == STATUS_OK)
+		see(c, s);
+	pthread_mutex_unlock(&s->lock);
+	if (status == STATUS_OK)
+		status = look_away(c, db, err);
+	if (status != STATUS_OK)
+		*c = before;
 	return status;
 }
 
-void columns_free(struct columns *c)
+/* ---- Sharing ---- */
+
+struct archive_shared {
+	pthread_mutex_t lock;
+	struct columns_store *newest; /* not held: whoever leaves it last takes it away */
+};
+
+enum status archive_share(struct archive_shared **out, struct error *err)
 {
-	free(c->readings);
-	free(c->cables);
-	free(c->values);
-	free(c->sources);
-	free(c->collections);
-	free(c->many);
-	free(c->cable_places);
-	arena_free(&c->words);
+	struct archive_shared *shared = calloc(1, sizeof *shared);
+	if (shared == NULL)
+		return error_memory(err);
+	pthread_mutex_init(&shared->lock, NULL);
+	*out = shared;
+	return STATUS_OK;
+}
+
+void archive_shared_free(struct archive_shared *shared)
+{
+	if (shared == NULL)
+		return;
+	pthread_mutex_destroy(&shared->lock);
+	free(shared);
+}
+
+static struct columns_store *make_store(struct archive_shared *shared, uint64_t device, uint64_t inode)
+{
+	struct columns_store *s = calloc(1, sizeof *s);
+	if (s == NULL)
+		return NULL;
+	pthread_mutex_init(&s->lock, NULL);
+	s->shared = shared;
+	s->device = device;
+	s->inode = inode;
+	return s;
+}
+
+static void free_store(struct columns_store *s)
+{
+	while (s->retired != NULL) {
+		struct retired *next = s->retired->next;
+		free(s->retired->items);
+		free(s->retired);
+		s->retired = next;
+	}
+	free(s->readings);
+	free(s->cables);
+	free(s->values);
+	free(s->sources);
+	free(s->collections);
+	free(s->many);
+	free(s->cable_places);
+	arena_free(&s->words);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+enum status columns_join(struct columns *c, struct archive_shared *shared, uint64_t device, uint64_t inode,
+                         struct error *err)
+{
 	*c = (struct columns){0};
+	if (shared == NULL) {
+		c->store = make_store(NULL, device, inode);
+		return c->store == NULL ? error_memory(err) : STATUS_OK;
+	}
+	pthread_mutex_lock(&shared->lock);
+	struct columns_store *s = shared->newest;
+	if (s == NULL || s->device != device || s->inode != inode)
+		s = make_store(shared, device, inode);
+	if (s != NULL) {
+		s->holders++;
+		shared->newest = s;
+	}
+	pthread_mutex_unlock(&shared->lock);
+	c->store = s;
+	return s == NULL ? error_memory(err) : STATUS_OK;
+}
+
+void columns_leave(struct columns *c)
+{
+	struct columns_store *s = c->store;
+	*c = (struct columns){0};
+	if (s == NULL)
+		return;
+	struct archive_shared *shared = s->shared;
+	bool is_last = true;
+	if (shared != NULL) {
+		pthread_mutex_lock(&shared->lock);
+		is_last = --s->holders == 0;
+		if (is_last && shared->newest == s)
+			shared->newest = NULL;
+		pthread_mutex_unlock(&shared->lock);
+	}
+	if (is_last)
+		free_store(s);
 }

@@ -1,8 +1,11 @@
 /* The fields of all readings, in memory: what is filtered, counted and ordered without touching the file.
  *
- * Row ids are given from 1 without gaps and rows never change, so that the columns only grow: columns_refresh reads the
- * rows that came since. Element 0 of each array is empty. A zeroed struct is empty and ready. Belongs to one thread.
- * About 60 bytes a reading and 40 a cable.
+ * Row ids are given from 1 without gaps and rows never change, so that the columns only grow. They are kept once for all archives of a process
+ * that have the same file open (archive_share): each sees as many of the rows as its own read of the file does. Whoever reads a later state than
+ * any before adds what came since, under a lock; the rows below are read by others meanwhile. An array that becomes too small is
+ * replaced by a larger one, and stays for those who still look at it.
+ *
+ * Element 0 of each array is empty. A `struct columns` is one archive's view and belongs to one thread. About 60 bytes a reading and 40 a cable.
  */
 #ifndef CABLEDESK_ARCHIVE_EMBEDDED_COLUMNS_H
 #define CABLEDESK_ARCHIVE_EMBEDDED_COLUMNS_H
@@ -34,31 +37,34 @@ struct source_row {
 	uint32_t collection;
 	uint32_t original;
 	bool is_joined; /* a section of its reading */
-	bool is_undone; /* its import was undone (import_set.h), or that of another section: in no answer */
 };
+
+struct columns_store;
 
 struct columns {
-	struct reading_row *readings;
-	struct cable_id *cables;
-	struct value_row *values;
-	struct source_row *sources;
-	struct value_row *collections;
-	uint32_t *many;
-	uint32_t *cable_places; /* hash table of cables by their id; 0: free */
-	/* Highest row ids; `many_count` is a number of elements. */
-	uint32_t reading_count, cable_count, value_count, source_count, collection_count, many_count;
-	uint32_t marks;        /* how often sources that were there already were marked anew as undone or not */
-	uint32_t joined_count; /* of the sources */
-	uint32_t place_count;  /* size of the hash table, a power of two */
-	/* What the arrays have room for. */
-	uint32_t reading_room, cable_room, value_room, source_room, collection_room, many_room;
-	struct arena words;
+	const struct reading_row *readings;
+	const struct cable_id *cables;
+	const struct value_row *values;
+	const struct source_row *sources;
+	const struct value_row *collections;
+	const uint32_t *many;
+	const _Atomic uint32_t *cable_places; /* hash table of cables by their id; 0: free */
+	uint32_t place_count;                 /* its size, a power of two */
+	/* Highest row ids that this view sees. */
+	uint32_t reading_count, cable_count, value_count, source_count, collection_count;
+	uint32_t joined_count; /* of the sources, at most */
+	struct columns_store *store;
 };
 
-/* Reads what was written since; call it within a read transaction. After a failure the next call goes on where it
- * failed. */
+/* Begins an empty view of a file, known by device and inode, with whom else has it open by `shared` (NULL: alone). STATUS_MEMORY. */
+enum status columns_join(struct columns *c, struct archive_shared *shared, uint64_t device, uint64_t inode,
+                         struct error *err) __attribute__((warn_unused_result));
+/* Ends it. A zeroed view is allowed. */
+void columns_leave(struct columns *c);
+
+/* Brings the view up to the file; call it within a read transaction. After a failure the next call goes on where it failed. Waits while another
+ * archive of this process reads rows. */
 enum status columns_refresh(struct columns *c, struct db *db, struct error *err) __attribute__((warn_unused_result));
-void columns_free(struct columns *c);
 
 /* The row id of a cable; 0 if there is none. */
 uint32_t columns_find_cable(const struct columns *c, const struct cable_id *id);

@@ -80,7 +80,7 @@ static bool complete_collections(const struct match *m, struct slice key, struct
 			continue;
 		for (uint32_t i = 1; i <= c->source_count; i++) {
 			uint32_t cable = c->readings[c->sources[i].reading].cable;
-			if (c->sources[i].collection != id || c->sources[i].is_undone || !shown[cable] ||
+			if (c->sources[i].collection != id || m->e->undone.sources[i] || !shown[cable] ||
 			    last[cable] == id)
 				continue;
 			last[cable] = id;

@@ -96,6 +96,7 @@ enum status embedded_set_undone(struct archive *archive, const struct archive_im
 enum status embedded_find_of_import(struct archive *archive, struct arena *a, const struct archive_import *import,
                                     const struct cable_set *among, struct cable_set *out, struct error *err)
     __attribute__((warn_unused_result));
+enum status embedded_prepare(struct archive *archive, struct error *err) __attribute__((warn_unused_result));
 
 /* A reader whose file was replaced opens the new one. Part of embedded_begin_read; for methods that need no more. */
 enum status embedded_follow(struct embedded *e, struct error *err) __attribute__((warn_unused_result));

@@ -36,6 +36,9 @@ enum status import_set_copy(struct import_set *u, const struct archive_import *i
 	if (count > 0)
 		qsort(made.imports, count, sizeof *made.imports, by_import);
 	arena_free(&u->a);
+	made.sources = u->sources;
+	made.source_room = u->source_room;
+	made.marks = u->marks;
 	*u = made;
 	return STATUS_OK;
 }
@@ -96,7 +99,7 @@ static int by_reading(const void *a, const void *b)
 }
 
 /* A telegram that lacks a section is no answer: with the import of one section all of its sources are undone. */
-static enum status mark_joined(struct columns *c, struct error *err)
+static enum status mark_joined(struct import_set *u, const struct columns *c, struct error *err)
 {
 	size_t count = 0;
 	if (c->joined_count == 0)
@@ -105,24 +108,37 @@ static enum status mark_joined(struct columns *c, struct error *err)
 	if (undone == NULL)
 		return error_memory(err);
 	for (uint32_t i = 1; i <= c->source_count; i++) {
-		if (c->sources[i].is_joined && c->sources[i].is_undone)
+		if (c->sources[i].is_joined && u->sources[i])
 			undone[count++] = c->sources[i];
 	}
 	if (count > 0)
 		qsort(undone, count, sizeof *undone, by_reading);
 	for (uint32_t i = 1; count > 0 && i <= c->source_count; i++) {
-		struct source_row *source = &c->sources[i];
-		if (!source->is_joined || source->is_undone ||
+		const struct source_row *source = &c->sources[i];
+		if (!source->is_joined || u->sources[i] ||
 		    bsearch(source, undone, count, sizeof *undone, by_reading) == NULL)
 			continue;
-		source->is_undone = true;
-		c->marks++;
+		u->sources[i] = true;
+		u->marks++;
 	}
 	free(undone);
 	return STATUS_OK;
 }
 
-enum status import_set_mark_undone(struct import_set *u, struct columns *c, struct db *db, struct error *err)
+static bool make_room(struct import_set *u, uint32_t sources)
+{
+	if (u->sources != NULL && sources < u->source_room)
+		return true;
+	uint32_t larger = sources > UINT32_MAX / 2 ? UINT32_MAX : sources + sources / 2 + 1;
+	bool *grown = realloc(u->sources, larger * sizeof *grown);
+	if (grown == NULL)
+		return false;
+	u->sources = grown;
+	u->source_room = larger;
+	return true;
+}
+
+enum status import_set_mark_undone(struct import_set *u, const struct columns *c, struct db *db, struct error *err)
 {
 	if (u->is_looked_up && u->source_count == c->source_count)
 		return STATUS_OK;
@@ -133,12 +149,14 @@ enum status import_set_mark_undone(struct import_set *u, struct columns *c, stru
 		if (status != STATUS_OK)
 			return status;
 		u->source_count = is_new ? 0 : u->source_count;
-		c->marks += is_new;
+		u->marks += is_new;
 	}
+	if (!make_room(u, c->source_count))
+		return error_memory(err);
 	for (uint32_t i = u->source_count + 1; i <= c->source_count; i++)
-		c->sources[i].is_undone = import_set_has_rows(u, c->sources[i].original, c->sources[i].collection);
+		u->sources[i] = import_set_has_rows(u, c->sources[i].original, c->sources[i].collection);
 	u->source_count = c->source_count;
-	return mark_joined(c, err);
+	return mark_joined(u, c, err);
 }
 
 void import_set_forget(struct import_set *u)
@@ -151,6 +169,7 @@ void import_set_forget(struct import_set *u)
 void import_set_free(struct import_set *u)
 {
 	arena_free(&u->a);
+	free(u->sources);
 	*u = (struct import_set){0};
 }
 
@@ -183,8 +202,8 @@ static enum status find_of_import(struct embedded *e, struct arena *a, const str
 	for (uint32_t i = 1; i <= c->source_count; i++) {
 		const struct source_row *source = &c->sources[i];
 		uint32_t cable = c->readings[source->reading].cable;
-		if (source->is_undone || source->original != rows->original || source->collection != rows->collection ||
-		    !asked[cable])
+		if (e->undone.sources[i] || source->original != rows->original ||
+		    source->collection != rows->collection || !asked[cable])
 			continue;
 		asked[cable] = false;
 		ids[count++] = c->cables[cable];

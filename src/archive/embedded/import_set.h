@@ -20,8 +20,12 @@ struct import_set {
 	size_t count;
 	struct import_rows *rows; /* of those that the file holds, in order; room for all */
 	size_t row_count;
-	bool is_looked_up;     /* `rows` are those of the file as it was last seen */
-	uint32_t source_count; /* sources that are marked as they should be */
+	bool is_looked_up; /* `rows` are those of the file as it was last seen */
+	/* Of the archive's own set, by source: its import was undone, or that of another section of its telegram: it is in no answer. */
+	bool *sources;
+	uint32_t source_count; /* that are marked as they should be */
+	uint32_t source_room;
+	uint32_t marks; /* how often sources that were there already were marked anew */
 };
 
 /* Replaces what is in the set. STATUS_MEMORY: that stays. */
@@ -36,8 +40,8 @@ enum status import_set_look_up(struct import_set *u, struct db *db, struct error
     __attribute__((warn_unused_result));
 bool import_set_has_rows(const struct import_set *u, int64_t original, int64_t collection);
 
-/* Marks the sources in the columns that came since, or all when the set is another. Call it within a read. */
-enum status import_set_mark_undone(struct import_set *u, struct columns *c, struct db *db, struct error *err)
+/* Marks the columns' sources that came since, or all when the set is another. Call it within a read. */
+enum status import_set_mark_undone(struct import_set *u, const struct columns *c, struct db *db, struct error *err)
     __attribute__((warn_unused_result));
 
 /* The file is another one, or the columns were freed: the set stays. */

@@ -21,8 +21,7 @@ bool match_shows_collection(const struct match *m, uint32_t collection)
 
 bool match_shows_source(const struct match *m, uint32_t source)
 {
-	const struct source_row *row = &m->e->columns.sources[source];
-	return !row->is_undone && match_shows_collection(m, row->collection);
+	return !m->e->undone.sources[source] && match_shows_collection(m, m->e->columns.sources[source].collection);
 }
 
 /* The row ids of the scope's collections. */
@@ -77,7 +76,7 @@ enum status match_scope(struct match *m, struct embedded *e, struct arena *a, co
 		return STATUS_OK;
 	enum status status = find_collections(m, err);
 	if (status == STATUS_OK)
-		status = shown_refresh(&e->shown, &e->columns, m->collections, m->collection_count, err);
+		status = shown_refresh(&e->shown, &e->columns, &e->undone, m->collections, m->collection_count, err);
 	if (status != STATUS_OK)
 		return status;
 	m->readings = e->shown.readings;

@@ -14,7 +14,7 @@ static void close_file(struct embedded *e)
 {
 	db_close(e->db);
 	e->db = NULL;
-	columns_free(&e->columns);
+	columns_leave(&e->columns);
 	shown_free(&e->shown);
 	import_set_forget(&e->undone);
 	postings_free(&e->postings);
@@ -58,6 +58,7 @@ static const struct archive_methods methods = {
     .find_of_import = embedded_find_of_import,
     .find_sections = embedded_find_sections,
     .list_sections = embedded_list_sections,
+    .prepare = embedded_prepare,
     .set_stop = embedded_set_stop,
     .close = embedded_close,
 };
@@ -95,7 +96,7 @@ static enum status open_file(struct embedded *e, struct error *err)
 		e->device = st.st_dev;
 		e->inode = st.st_ino;
 	}
-	return STATUS_OK;
+	return columns_join(&e->columns, e->options.shared, e->device, e->inode, err);
 }
 
 enum status embedded_open(const struct archive_options *options, struct archive **out, struct error *err)
@@ -160,4 +161,12 @@ void embedded_end_read(struct embedded *e)
 		return;
 	db_rollback(e->db);
 	db_set_deadline(e->db, 0);
+}
+
+enum status embedded_prepare(struct archive *archive, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	enum status status = embedded_begin_read(e, 0, err);
+	embedded_end_read(e);
+	return status;
 }

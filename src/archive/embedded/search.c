@@ -152,7 +152,7 @@ static enum status summarise(struct embedded *e, struct arena *a, const struct i
 	for (uint32_t i = 1; i <= c->source_count; i++) {
 		const struct source_row *source = &c->sources[i];
 		came[c->readings[source->reading].cable] |=
-		    !source->is_undone && import_set_has_rows(of, source->original, source->collection);
+		    !e->undone.sources[i] && import_set_has_rows(of, source->original, source->collection);
 	}
 	for (uint32_t reading = 1; bitmap_next(&m.visible, &reading); reading++)
 		if (came[c->readings[reading].cable])

@@ -50,7 +50,7 @@ static void add_source(struct shown *s, const struct columns *c, const struct so
 {
 	const struct reading_row *row = &c->readings[source->reading];
 	uint32_t before = s->of_cable[row->cable];
-	if (source->is_undone || !shows_collection(s, source->collection) || bitmap_has(&s->readings, source->reading))
+	if (!shows_collection(s, source->collection) || bitmap_has(&s->readings, source->reading))
 		return;
 	bitmap_set(&s->readings, source->reading);
 	bitmap_set(&s->newest, source->reading);
@@ -64,17 +64,18 @@ static void add_source(struct shown *s, const struct columns *c, const struct so
 	s->words -= c->readings[before].words;
 }
 
-static bool is_for(const struct shown *s, const struct columns *c, const uint32_t *collections, size_t count)
+static bool is_for(const struct shown *s, const struct import_set *undone, const uint32_t *collections, size_t count)
 {
-	if (s->marks != c->marks || (s->collections == NULL) != (collections == NULL) || s->collection_count != count)
+	if (s->marks != undone->marks || (s->collections == NULL) != (collections == NULL) ||
+	    s->collection_count != count)
 		return false;
 	return count == 0 || memcmp(s->collections, collections, count * sizeof *collections) == 0;
 }
 
-static bool begin_again(struct shown *s, const struct columns *c, const uint32_t *collections, size_t count)
+static bool begin_again(struct shown *s, const struct import_set *undone, const uint32_t *collections, size_t count)
 {
 	shown_free(s);
-	s->marks = c->marks;
+	s->marks = undone->marks;
 	if (collections == NULL)
 		return true;
 	s->collections = malloc((count + 1) * sizeof *collections);
@@ -85,15 +86,18 @@ static bool begin_again(struct shown *s, const struct columns *c, const uint32_t
 	return true;
 }
 
-enum status shown_refresh(struct shown *s, const struct columns *c, const uint32_t *collections, size_t count,
-                          struct error *err)
+enum status shown_refresh(struct shown *s, const struct columns *c, const struct import_set *undone,
+                          const uint32_t *collections, size_t count, struct error *err)
 {
-	if (!is_for(s, c, collections, count) && !begin_again(s, c, collections, count))
+	if (!is_for(s, undone, collections, count) && !begin_again(s, undone, collections, count))
 		return error_memory(err);
 	if (!make_room(s, c))
 		return error_memory(err);
-	while (s->source_count < c->source_count)
-		add_source(s, c, &c->sources[++s->source_count]);
+	while (s->source_count < c->source_count) {
+		uint32_t source = ++s->source_count;
+		if (!undone->sources[source])
+			add_source(s, c, &c->sources[source]);
+	}
 	return STATUS_OK;
 }
 

@@ -8,11 +8,12 @@
 
 #include "archive/embedded/bitmap.h"
 #include "archive/embedded/columns.h"
+#include "archive/embedded/import_set.h"
 
 struct shown {
 	uint32_t *collections; /* row ids; NULL: all */
 	size_t collection_count;
-	uint32_t marks;         /* as in the columns, when this was made */
+	uint32_t marks;         /* as of what is undone, when this was made */
 	uint32_t source_count;  /* sources up to this one are in it */
 	struct bitmap readings; /* made from a shown source */
 	struct bitmap newest;   /* of these, the newest of each cable */
@@ -21,9 +22,10 @@ struct shown {
 	uint32_t reading_room, cable_room;
 };
 
-/* Brings it up to the columns, for these collections (NULL: all). Call it within a read; it stays as it is until the next call. STATUS_MEMORY. */
-enum status shown_refresh(struct shown *s, const struct columns *c, const uint32_t *collections, size_t count,
-                          struct error *err) __attribute__((warn_unused_result));
+/* Brings it up to the columns and to what is undone of them, for these collections (NULL: all). Call it within a read; it stays as it is until the next call. STATUS_MEMORY. */
+enum status shown_refresh(struct shown *s, const struct columns *c, const struct import_set *undone,
+                          const uint32_t *collections, size_t count, struct error *err)
+    __attribute__((warn_unused_result));
 void shown_free(struct shown *s);
 
 #endif
