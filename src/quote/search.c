@@ -291,7 +291,7 @@ static enum status search_everywhere(struct group *g)
 /* ---- Parts ---- */
 
 /* A passage of fewer words says nothing of its own; of a quotation that stands nowhere as a whole each part must be as long. */
-enum { PART_WORDS_MIN = 6, PART_CANDIDATES_MAX = 10 };
+enum { PART_WORDS_MIN = 6, PART_TELLING_MIN = 2, PART_CANDIDATES_MAX = 10 };
 
 static size_t count_found(const struct stitch_part *parts, size_t count)
 {
@@ -301,12 +301,15 @@ static size_t count_found(const struct stitch_part *parts, size_t count)
 	return found;
 }
 
-/* Whether no part that a cable has is a short one. */
-static bool has_long_parts(const struct stitch_part *parts, size_t count)
+/* Whether no part that a cable has is a short one, or but a name. */
+static bool has_long_parts(const struct search *s, const struct stitch_part *parts, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (parts[i].cable != NULL && parts[i].run.end - parts[i].run.begin < PART_WORDS_MIN)
+	for (size_t i = 0; i < count; i++) {
+		struct span run = parts[i].run;
+		if (parts[i].cable != NULL && (run.end - run.begin < PART_WORDS_MIN ||
+		                               quote_count_telling(&s->quotation, run) < PART_TELLING_MIN))
 			return false;
+	}
 	return true;
 }
 
@@ -326,7 +329,7 @@ static enum status add_missing_parts(struct group *g, struct search *s, struct q
 		return error_memory(g->err);
 	size_t found = count_found(parts, count);
 	/* Of a quotation that stands nowhere as a whole every part must be long. */
-	bool may_tell = s->out->place_count > 0 || has_long_parts(parts, count);
+	bool may_tell = s->out->place_count > 0 || has_long_parts(s, parts, count);
 	for (size_t i = 0; i < count && found > 0 && found < count && may_tell && status == STATUS_OK; i++) {
 		struct span words = parts[i].words;
 		if (parts[i].cable != NULL || words.end - words.begin < STITCH_WORDS_MIN)
@@ -370,7 +373,7 @@ static bool tell_enough(const struct search *s, const struct stitch_part *parts,
 	size_t words = 0;
 	for (size_t i = 0; i < count; i++)
 		words += parts[i].cable != NULL ? parts[i].run.end - parts[i].run.begin : 0;
-	return 2 * words > s->quotation.count && has_long_parts(parts, count);
+	return 2 * words > s->quotation.count && has_long_parts(s, parts, count);
 }
 
 static const struct stitch_part *longest_of(const struct stitch_part *parts, size_t count)

@@ -124,6 +124,8 @@ static struct slice without_stops(struct arena *a, struct slice word)
 /* Whether only capitals and the full stops of an abbreviation differ, and no other word may be meant. */
 static bool is_house_style(const struct wording_word *q, const struct wording_word *c)
 {
+	if (slice_equal_nocase(q->written, c->written)) /* nearly always */
+		return !style_may_be_another(q->folded);
 	struct arena a = {0};
 	struct slice left = without_stops(&a, q->written), right = without_stops(&a, c->written);
 	bool is_style = left.ptr != NULL && right.ptr != NULL && same_but_case(left, right) &&
@@ -380,7 +382,8 @@ static uint32_t may_hide(uint32_t marks)
 
 /* ---- Whether it is this passage at all ---- */
 
-enum { SHORT_QUOTATION = 6, SHORT_RUN = 2, RUN = 3, LONG_RUN = 8, SCRAP = 4 };
+enum { SCRAP = 4, SHORT_QUOTATION = 6, LONG_QUOTATION = 12 };
+enum { SHORT_RUN = 2, RUN = 3, MOVED_RUN = 5, LONG_RUN = 8, TELLING = 2 };
 
 /* Words that stand everywhere: that they are shared says little. Sorted. */
 static const char *const function_words[] = {
@@ -409,6 +412,21 @@ size_t quote_weigh_word(struct slice folded)
 	return QUOTE_WEIGHT;
 }
 
+/* Neither of those that stand everywhere nor of a name, which stands in every text on the matter: "the Ministry of Water". */
+static bool is_telling(const struct wording *q, size_t i)
+{
+	return quote_weigh_word(q->words[i].folded) == QUOTE_WEIGHT &&
+	       (meaning_of_word(q, i) & DIFFERENCE_HOLDS_NAME) == 0;
+}
+
+size_t quote_count_telling(const struct wording *quotation, struct span words)
+{
+	size_t count = 0;
+	for (size_t i = words.begin; i < words.end; i++)
+		count += is_telling(quotation, i);
+	return count;
+}
+
 /* One quotation in one cable: words as numbers, and the way between them. */
 struct alignment {
 	struct align_words q, c;
@@ -431,31 +449,64 @@ static bool is_next(const struct alignment *t, size_t i)
 /* What the quotation and the whole cable share, wherever it stands. */
 struct sharing {
 	size_t all;     /* the weight of the quotation's words */
-	size_t present; /* of those that stand in the cable */
-	size_t in_runs; /* of those that stand in runs of at least RUN words: moved, or joined */
+	size_t present; /* of those that stand in the cable, as near to each other as they do in one place */
+	size_t in_runs; /* of those that stand in runs that may be moved, or joined */
 	size_t longest; /* words in a row */
 	size_t missing; /* words that the cable does not have */
 };
+
+/* The greatest weight of the quotation's words that stand in one part of the cable, in whatever order. The cheapest way never crosses a longer part: for
+ * all words changed it would cost less. */
+static bool weigh_densest(const struct comparison *m, const struct alignment *t, size_t id_count, size_t *out)
+{
+	size_t window = t->q.count * (1 + COST_EDIT / COST_NEXT_DROPPED), weight = 0;
+	int32_t *open =
+	    arena_array(m->scratch, id_count, sizeof *open); /* how often the quotation has it and the part has not */
+	size_t *weights = arena_array(m->scratch, id_count, sizeof *weights);
+	if (open == NULL || weights == NULL)
+		return false;
+	for (size_t i = 0; i < t->q.count; i++) {
+		open[t->q.ids[i]]++;
+		weights[t->q.ids[i]] = quote_weigh_word(m->q->words[i].folded);
+	}
+	*out = 0;
+	for (size_t j = 0; j < t->c.count; j++) {
+		uint32_t in = t->c.ids[j], left = j >= window ? t->c.ids[j - window] : ALIGN_OTHER;
+		if (in < id_count)
+			weight += open[in]-- > 0 ? weights[in] : 0;
+		if (left < id_count)
+			weight -= ++open[left] > 0 ? weights[left] : 0;
+		*out = weight > *out ? weight : *out;
+	}
+	return true;
+}
+
+/* Whether a run may be moved there, rather than stand there by chance, as "the report of the" does. */
+static bool is_moved_run(const struct wording *q, size_t begin, size_t len)
+{
+	if (q->count < LONG_QUOTATION)
+		return len >= RUN;
+	return len >= MOVED_RUN && quote_count_telling(q, (struct span){begin, begin + len}) >= TELLING;
+}
 
 static bool weigh_sharing(const struct comparison *m, const struct alignment *t, size_t id_count, struct sharing *out)
 {
 	struct run *runs;
 	bool *is_present = arena_array(m->scratch, id_count, sizeof *is_present);
 	*out = (struct sharing){0};
-	if (is_present == NULL || !runs_find(m->scratch, t->q, id_count, t->c, &runs))
+	if (is_present == NULL || !runs_find(m->scratch, t->q, id_count, t->c, &runs) ||
+	    !weigh_densest(m, t, id_count, &out->present))
 		return false;
 	for (size_t j = 0; j < t->c.count; j++)
 		if (t->c.ids[j] < id_count)
 			is_present[t->c.ids[j]] = true;
 	for (size_t i = 0, covered = 0; i < t->q.count; i++) {
 		size_t weight = quote_weigh_word(m->q->words[i].folded);
-		bool is_here = is_present[t->q.ids[i]];
-		if (runs[i].len >= RUN && i + runs[i].len > covered)
+		if (i + runs[i].len > covered && is_moved_run(m->q, i, runs[i].len))
 			covered = i + runs[i].len;
 		out->all += weight;
-		out->present += is_here ? weight : 0;
 		out->in_runs += i < covered ? weight : 0;
-		out->missing += !is_here;
+		out->missing += !is_present[t->q.ids[i]];
 		out->longest = runs[i].len > out->longest ? runs[i].len : out->longest;
 	}
 	return true;
@@ -476,6 +527,23 @@ static bool cannot_be_the_passage(const struct comparison *m, const struct shari
 	return !(s->longest >= least && 2 * s->present > s->all) && 2 * s->in_runs <= s->all;
 }
 
+/* Whether some words in a row are no chance: eight, two of them telling. */
+static bool has_long_run(const struct comparison *m, const struct alignment *t)
+{
+	size_t run = 0, telling = 0;
+	for (size_t i = 0; i < t->q.count; i++) {
+		if (!is_next(t, i))
+			run = telling = 0;
+		if (!is_pair(t, i))
+			continue;
+		run++;
+		telling += is_telling(m->q, i);
+		if (run >= LONG_RUN && telling >= TELLING)
+			return true;
+	}
+	return false;
+}
+
 /* The rule of docs/quotations.md: all of its words; or a run of them, and more than half of their weight; or one long run. */
 static bool is_the_passage(const struct comparison *m, const struct alignment *t, const struct sharing *s)
 {
@@ -488,7 +556,7 @@ static bool is_the_passage(const struct comparison *m, const struct alignment *t
 		longest = run > longest ? run : longest;
 	}
 	size_t least = count < SHORT_QUOTATION ? SHORT_RUN : RUN;
-	if (pairs == count || longest >= LONG_RUN)
+	if (pairs == count || (longest >= LONG_RUN && has_long_run(m, t)))
 		return true;
 	if (count < SCRAP || longest < SHORT_RUN)
 		return false;

@@ -105,6 +105,8 @@ enum status quote_compare_known(struct arena *a, const struct wording *quotation
 /* How much it says that a folded word is shared: one of those that stand everywhere says a quarter of another. */
 enum { QUOTE_WEIGHT = 4, QUOTE_WEIGHT_FUNCTION = 1 };
 size_t quote_weigh_word(struct slice folded);
+/* How many of these words tell a text from others: neither such ones nor of a name. */
+size_t quote_count_telling(const struct wording *quotation, struct span words);
 
 /* The differences as a list of {kind, class, holds, quotation, cable}, for pages and --json; class is null for what is not altered. */
 struct value *quote_differences_value(struct arena *a, const struct finding *finding);
