@@ -446,10 +446,11 @@ static enum status take(struct worker_pool *pool, struct child **out, struct err
 /* After a job that went well. */
 static void give_back(struct worker_pool *pool, struct child *child)
 {
-	count_busy(pool, false);
 	child->uses++;
 	if (child->uses >= pool->options.uses || !push_idle(pool, child))
 		child_end(child);
+	/* Only now: between the two, another thread would think that one is missing, and start it. */
+	count_busy(pool, false);
 }
 
 enum status worker_pool_start(const struct worker_options *options, struct worker_pool **out, struct error *err)

@@ -1,11 +1,8 @@
 #include "cli/import_report.h"
 
-#include <libgen.h>
+#include "web/import_finding_list.h"
 
-static const struct list_column columns[] = {
-    {"kind", NULL, 0},  {"file", NULL, 0}, {"member", NULL, 0}, {"offset", NULL, 0},   {"length", NULL, 0},
-    {"cable", NULL, 0}, {"mrn", NULL, 0},  {"reason", NULL, 0}, {"sentence", NULL, 0}, {"detail", NULL, 0},
-};
+#include <libgen.h>
 
 static enum status write_piece(void *state, struct slice bytes, struct error *err)
 {
@@ -39,7 +36,7 @@ enum status import_report_begin(struct import_report *r, const struct files *fil
 	}
 	enum status status = open_writer(r, files, err);
 	if (status == STATUS_OK)
-		list_begin(&r->list, format, columns, sizeof columns / sizeof *columns, text,
+		list_begin(&r->list, format, import_finding_columns, IMPORT_FINDING_COLUMNS, text,
 		           (struct sink){write_piece, r->writer});
 	return status;
 }
@@ -48,22 +45,7 @@ enum status import_report_take(void *state, const struct archive_finding *f, str
 {
 	struct import_report *r = state;
 	struct arena a = {0};
-	char cable[CABLE_ID_LEN + 1];
-	char *sentence = arena_cstr(&a, f->sentence);
-	struct value *row = value_object(&a);
-	cable_id_write(&f->cable, cable);
-	value_put_cstr(row, "kind", f->is_set_aside ? "set aside" : "flagged");
-	value_put_text(row, "file", r->name);
-	value_put_text(row, "member", f->place.member);
-	value_put_number(row, "offset", (int64_t)f->place.offset);
-	value_put_number(row, "length", (int64_t)f->place.length);
-	value_put_text(row, "cable", slice_of(f->is_set_aside ? "" : cable));
-	value_put_text(row, "mrn", f->mrn);
-	value_put_text(row, "reason", f->sentence);
-	value_put_text(row, "sentence",
-	               sentence == NULL ? slice_of("")
-	                                : text_sentence_text(r->text, &a, sentence, "detail", f->detail));
-	value_put_text(row, "detail", f->detail);
+	struct value *row = import_finding_row(&a, r->text, f, r->name);
 	enum status status = value_done(&a, err);
 	if (status == STATUS_OK)
 		status = list_row(&r->list, row, err);

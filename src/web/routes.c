@@ -5,6 +5,7 @@
 #include "web/complete_page.h"
 #include "web/editor_page.h"
 #include "web/first_page.h"
+#include "web/import_finding_list.h"
 #include "web/import_finding_page.h"
 #include "web/import_page.h"
 #include "web/import_undo_page.h"
@@ -84,6 +85,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/imports/:import/undo", import_undo_page},
     {HTTP_POST, "/imports/:import/undo", import_undo_act},
     {HTTP_GET, "/imports/:import/findings/:finding", import_finding_page},
+    {HTTP_GET, "/imports/:import/findings.csv", import_findings_csv},
+    {HTTP_GET, "/imports/:import/findings.jsonl", import_findings_jsonl},
     {HTTP_GET, "/settings", settings_page},
     {HTTP_POST, "/settings/collections", settings_collection_act},
     {HTTP_POST, "/settings/partners", settings_partner_act},

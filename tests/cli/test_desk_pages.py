@@ -186,6 +186,18 @@ def test_a_page_imports_files(desk):
     assert (run["state"], run["cables"], run["name"]) == ("done", 1, "odd name_.csv"), run
     assert "odd name_.csv" in site.page("/imports")
     assert "09ORSOLIN365" in site.page("/search")
+    kind, body = multipart([("csrf", site.csrf), ("collection", "papers")], [("files", "none.txt", "No words of a cable.")])
+    assert site.ask("POST", "/imports", headers={"Content-Type": kind}, body=body)[0] == 303
+    while json.loads(site.page("/imports/running.json"))["active"]:
+        assert time.time() < until, site.page("/imports/running.json")
+        time.sleep(0.2)
+    assert 'href="/imports/2/findings.csv"' in site.page("/imports/2")
+    status, headers, text = site.ask("GET", "/imports/2/findings.csv")
+    assert status == 200 and "findings.csv" in headers["Content-Disposition"], headers
+    assert text.splitlines()[1].startswith("set aside,none.txt,,0,20,,,import.unknown_format,"), text
+    assert json.loads(site.page("/imports/2/findings.jsonl"))["reason"] == "import.unknown_format"
+    flagged = [json.loads(line) for line in site.page("/imports/1/findings.jsonl").splitlines()]
+    assert flagged and all((f["kind"], f["mrn"]) == ("flagged", "09ORSOLIN365") for f in flagged), flagged
     kind, body = multipart([("csrf", site.csrf), ("collection", "no good name")], [("files", "x.csv", RECORD)])
     assert site.ask("POST", "/imports", headers={"Content-Type": kind}, body=body)[0] == 400
     kind, body = multipart([("collection", "papers")], [("files", "x.csv", RECORD)])
