@@ -59,12 +59,16 @@ struct slice text_in_one_line(struct arena *a, struct slice text)
 	char *to = arena_bytes(a, text.len);
 	if (to == NULL)
 		return (struct slice){NULL, 0};
+	static const struct byte_set spaces = {2, {{' ', ' '}, {'\t', '\r'}}};
 	size_t len = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		bool space = byte_is_space(text.ptr[i]);
-		if (space && len > 0 && to[len - 1] == ' ')
-			continue;
-		to[len++] = space ? ' ' : text.ptr[i];
+	for (size_t at = 0; at < text.len;) {
+		size_t end = slice_next_of(text, at, &spaces);
+		memcpy(to + len, text.ptr + at, end - at);
+		len += end - at;
+		for (at = end; at < text.len && byte_is_space(text.ptr[at]);)
+			at++;
+		if (at < text.len)
+			to[len++] = ' ';
 	}
 	return slice_make(to, len);
 }

@@ -74,9 +74,12 @@ static int month_at(struct slice s, size_t at, size_t *end)
 {
 	static const char *const months[] = {"JANUARY", "FEBRUARY", "MARCH",     "APRIL",   "MAY",      "JUNE",
 	                                     "JULY",    "AUGUST",   "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"};
+	static const bool begins_month[26] = {['A' - 'A'] = true, ['D' - 'A'] = true, ['F' - 'A'] = true,
+	                                      ['J' - 'A'] = true, ['M' - 'A'] = true, ['N' - 'A'] = true,
+	                                      ['O' - 'A'] = true, ['S' - 'A'] = true};
 	size_t letters = at;
 	*end = at;
-	if (at >= s.len || strchr("JFMASONDjfmasond", s.ptr[at]) == NULL || s.ptr[at] == '\0')
+	if (at >= s.len || !byte_is_alpha(s.ptr[at]) || !begins_month[byte_to_upper(s.ptr[at]) - 'A'])
 		return 0;
 	while (letters < s.len && byte_is_alpha(s.ptr[letters]))
 		letters++;

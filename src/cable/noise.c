@@ -197,13 +197,12 @@ static bool page_line_around(const struct posts *posts, struct slice text, size_
 	return true;
 }
 
-static bool is_only(struct slice line, const char *bytes)
+static bool is_only(struct slice line, char byte)
 {
-	for (size_t i = 0; i < line.len; i++) {
-		if (strchr(bytes, line.ptr[i]) == NULL)
-			return false;
-	}
-	return line.len > 0;
+	size_t i = 0;
+	while (i < line.len && line.ptr[i] == byte)
+		i++;
+	return i > 0 && i == line.len;
 }
 
 /* Classification and captions that stand alone in a line: the head and foot of a page. */
@@ -236,19 +235,18 @@ static bool is_archive_foot(struct slice line)
 	return i > 4 && digits_at(line, i) >= 3 && i + digits_at(line, i) == dash;
 }
 
-static bool is_stamp(struct slice line)
+static const char stamp[] = "Declassified/Released US Department of State";
+
+static bool is_system_line(struct slice line)
 {
-	size_t at;
-	return (slice_find_byte(line, '/', &at) &&
-	        slice_find(line, slice_of("Declassified/Released US Department of State"), &at)) ||
-	       slice_starts_with(line, "<< END OF DOCUMENT") || slice_equals(line, "Message Text") ||
+	return slice_starts_with(line, "<< END OF DOCUMENT") || slice_equals(line, "Message Text") ||
 	       slice_starts_with(line, "------------------0");
 }
 
 static bool is_end_line(struct slice line)
 {
 	return slice_equals(line, "NNNN") || slice_equals(line, "NNN") || slice_equals(line, "BT") ||
-	       is_only(line, ">") || (line.len == 5 && line.ptr[0] == '#' && digits_at(line, 1) == 4);
+	       is_only(line, '>') || (line.len == 5 && line.ptr[0] == '#' && digits_at(line, 1) == 4);
 }
 
 /* A line that repeats the head of a section: "C O N F I D E N T I A L SECTION 02 OF 03 KABUL 001156". */
@@ -266,6 +264,7 @@ static bool is_section_line(struct slice line)
 	       !slice_equals(slice_part(line, at, at + digits), "1") && page_of_pages(line, at) > 0;
 }
 
+/* Of a line that is not stamped. */
 static bool is_noise_line(struct slice line)
 {
 	switch (line.ptr[0]) {
@@ -280,13 +279,23 @@ static bool is_noise_line(struct slice line)
 	case 'C':
 	case 'S':
 	case 'U':
-		return is_marking_line(line) || is_section_line(line) || is_stamp(line);
+		return is_marking_line(line) || is_section_line(line);
 	case '1':
 	case '2':
 		return is_archive_foot(line);
+	case '<':
+	case 'M':
+	case '-':
+		return is_system_line(line);
 	default:
-		return is_stamp(line);
+		return false;
 	}
+}
+
+/* Whether a line may be stamped: those of the others that are noise begin so. */
+static bool may_be_stamped(struct slice line)
+{
+	return strchr("BN#>ELT12", line.ptr[0]) == NULL;
 }
 
 struct finder {
@@ -295,8 +304,13 @@ struct finder {
 	struct slice text;
 	struct spans *out;
 	size_t capacity;
-	size_t done; /* everything before is looked at */
+	size_t done;      /* everything before is looked at */
+	size_t stamp;     /* where the next stamp stands, from the line on that is looked at; the text's end: nowhere */
+	size_t candidate; /* likewise the next letter that a page line has */
 };
+
+/* Of "PAGE" and "OF", the letters that are rarest. */
+static const struct byte_set rarest = {1, {{'F', 'G'}}};
 
 static enum status add(struct finder *f, struct span span, struct error *err)
 {
@@ -309,13 +323,11 @@ static enum status add(struct finder *f, struct span span, struct error *err)
 /* Page lines anywhere in the line [begin, end). */
 static enum status find_page_lines(struct finder *f, size_t begin, size_t end, struct error *err)
 {
-	/* Of "PAGE" and "OF", the letters that are rarest. */
-	static const struct byte_set rarest = {1, {{'F', 'G'}}};
-	struct slice upto = slice_part(f->text, 0, end);
 	enum status status = STATUS_OK;
 	struct span span;
-	for (size_t i = slice_next_of(upto, begin, &rarest); i < end && status == STATUS_OK;
-	     i = slice_next_of(upto, i + 1, &rarest)) {
+	for (; f->candidate < end && status == STATUS_OK;
+	     f->candidate = slice_next_of(f->text, f->candidate + 1, &rarest)) {
+		size_t i = f->candidate;
 		const char *p = f->text.ptr + i;
 		bool found = false;
 		if (p[0] == 'G' && i >= begin + 2 && i - 2 >= f->done && end - i >= 3 && memcmp(p - 2, "PAGE", 4) == 0)
@@ -329,21 +341,38 @@ static enum status find_page_lines(struct finder *f, size_t begin, size_t end, s
 	return status;
 }
 
+static size_t next_stamp(struct slice text, size_t from)
+{
+	size_t at;
+	return slice_find(slice_from(text, from), slice_of(stamp), &at) ? from + at : text.len;
+}
+
 static enum status find_in_line(struct finder *f, size_t begin, size_t end, struct error *err)
 {
 	struct slice line = slice_trim(slice_part(f->text, begin, end));
 	if (line.len == 0)
 		return STATUS_OK;
-	size_t start = (size_t)(line.ptr - f->text.ptr);
-	if (is_noise_line(line))
+	bool is_stamped = f->stamp < end && may_be_stamped(line);
+	if (f->stamp < end)
+		f->stamp = next_stamp(f->text, end);
+	if (is_stamped || is_noise_line(line)) {
+		size_t start = (size_t)(line.ptr - f->text.ptr);
+		if (f->candidate < end)
+			f->candidate = slice_next_of(f->text, end, &rarest);
 		return add(f, (struct span){start, start + line.len}, err);
+	}
 	return find_page_lines(f, begin, end, err);
 }
 
 enum status noise_find(struct arena *a, const struct posts *posts, struct slice text, struct spans *out,
                        struct error *err)
 {
-	struct finder f = {.arena = a, .posts = posts, .text = text, .out = out};
+	struct finder f = {.arena = a,
+	                   .posts = posts,
+	                   .text = text,
+	                   .out = out,
+	                   .stamp = next_stamp(text, 0),
+	                   .candidate = slice_next_of(text, 0, &rarest)};
 	enum status status = STATUS_OK;
 	size_t begin = 0;
 	*out = (struct spans){0};

@@ -34,10 +34,20 @@ struct splitter {
 /* The byte length of a dash that rules are made of. */
 static size_t rule_dash(struct slice line, size_t at)
 {
-	if (strchr("-=_*~", line.ptr[at]) != NULL)
+	switch (line.ptr[at]) {
+	case '-':
+	case '=':
+	case '_':
+	case '*':
+	case '~':
 		return 1;
-	bool dash = at + 2 < line.len && line.ptr[at] == '\xE2' && line.ptr[at + 1] == '\x80' &&
-	            (unsigned char)line.ptr[at + 2] >= 0x90 && (unsigned char)line.ptr[at + 2] <= 0x95;
+	case '\xE2':
+		break;
+	default:
+		return 0;
+	}
+	bool dash = at + 2 < line.len && line.ptr[at + 1] == '\x80' && (unsigned char)line.ptr[at + 2] >= 0x90 &&
+	            (unsigned char)line.ptr[at + 2] <= 0x95;
 	return dash ? 3 : 0;
 }
 
@@ -46,7 +56,7 @@ static bool is_rule(struct slice line)
 	size_t dashes = 0;
 	size_t i = 0;
 	while (i < line.len) {
-		size_t len = line.ptr[i] == '\0' ? 0 : rule_dash(line, i);
+		size_t len = rule_dash(line, i);
 		if (len == 0 && line.ptr[i] != ' ')
 			return false;
 		dashes += len > 0;

@@ -293,8 +293,22 @@ static void take_run(struct walk *w, struct span span)
 static bool ends_run(const struct walk *w, size_t at)
 {
 	char c = byte_at(w, at);
-	return c == '\0' || byte_is_space(c) || strchr(",;()[]\\\"", c) != NULL ||
-	       (c == '\xC2' && byte_at(w, at + 1) == '\xB6');
+	switch (c) {
+	case '\0':
+	case ',':
+	case ';':
+	case '(':
+	case ')':
+	case '[':
+	case ']':
+	case '\\':
+	case '"':
+		return true;
+	case '\xC2':
+		return byte_at(w, at + 1) == '\xB6';
+	default:
+		return byte_is_space(c);
+	}
 }
 
 /* A letter alone, or with its mark: "A.", "B)", "C:", "D.01", "B HAVANA". */
