@@ -92,6 +92,9 @@ static bool enter_markup(struct tei_cutter *c, struct slice rest)
 		const char *start;
 		enum tei_markup markup;
 	} starts[] = {{"<!--", TEI_COMMENT}, {"<![CDATA[", TEI_CDATA}, {"<?", TEI_INSTRUCTION}};
+	/* Nearly all are tags. */
+	if (rest.len > 1 && rest.ptr[1] != '!' && rest.ptr[1] != '?')
+		return false;
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
 		if (slice_starts_with(rest, starts[i].start)) {
 			c->markup = starts[i].markup;

@@ -220,7 +220,7 @@ static bool close_block(struct maker *m)
 
 /* ---- Words ---- */
 
-/* Adds a run of words without white space in it. */
+/* Adds a run of words with single spaces between them. */
 static void put_run(struct maker *m, struct slice run)
 {
 	struct sink *sink = &m->sinks[m->sink];
@@ -242,6 +242,34 @@ static void put_run(struct maker *m, struct slice run)
 	buffer_add(&sink->bytes, run);
 }
 
+static bool ends_run(struct slice words, size_t at)
+{
+	char c = words.ptr[at];
+	return byte_is_space(c) && (c != ' ' || at + 1 == words.len || byte_is_space(words.ptr[at + 1]));
+}
+
+/* How far words with single spaces between them go, from `at` on. Sixteen bytes and those behind each are looked at a time. */
+static size_t run_end(struct slice words, size_t at)
+{
+	typedef unsigned char bytes_at_once __attribute__((vector_size(BYTES_AT_ONCE)));
+	for (; at + BYTES_AT_ONCE < words.len; at += BYTES_AT_ONCE) {
+		bytes_at_once here, next;
+		uint64_t hits[2];
+		memcpy(&here, words.ptr + at, sizeof here);
+		memcpy(&next, words.ptr + at + 1, sizeof next);
+		bytes_at_once is_break = (bytes_at_once)(here - '\t' <= '\r' - '\t');
+		bytes_at_once is_next_space =
+		    (bytes_at_once)(next == ' ') | (bytes_at_once)(next - '\t' <= '\r' - '\t');
+		bytes_at_once ends = is_break | ((bytes_at_once)(here == ' ') & is_next_space);
+		memcpy(hits, &ends, sizeof hits);
+		if ((hits[0] | hits[1]) != 0)
+			break;
+	}
+	while (at < words.len && !ends_run(words, at))
+		at++;
+	return at;
+}
+
 static bool on_words(void *state, struct slice words)
 {
 	struct maker *m = state;
@@ -252,8 +280,7 @@ static bool on_words(void *state, struct slice words)
 			at++;
 		m->sinks[m->sink].space |= at > begin;
 		begin = at;
-		while (at < words.len && !byte_is_space(words.ptr[at]))
-			at++;
+		at = run_end(words, at);
 		if (at > begin)
 			put_run(m, slice_part(words, begin, at));
 	}
@@ -642,6 +669,9 @@ enum status tei_text_read(struct arena *a, const struct tei_volume *volume, stru
 	m->out = out;
 	struct tei_handler handler = {on_open, on_close, on_words, m};
 	enum status status = page.len == 0 || add_page(m, page) ? STATUS_OK : error_memory(err);
+	/* Most of a document is its text. */
+	if (status == STATUS_OK && !buffer_reserve(&m->sinks[SINK_TEXT].bytes, document.len))
+		status = error_memory(err);
 	if (status == STATUS_OK)
 		status = tei_sax_read(document, &handler, &out->is_cut_off, err);
 	if (status == STATUS_OK && !close_all(m))
