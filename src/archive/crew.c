@@ -341,10 +341,12 @@ static enum status receive_item(void *state, const struct worker_item *item, str
 		return error_memory(err);
 	*d = (struct document){.is_cable = true, .offset = item->offset, .length = item->length};
 	enum status status = import_read_answer(&r->open->a, item->result, &d->answer, err);
-	if (status == STATUS_INPUT)
-		return set_aside(r, item->offset, item->length, "import.nonsense", slice_of(""), err);
 	if (status == STATUS_OK)
 		status = read_bytes(&r->open->a, r->part->opened->fd, item->offset, item->length, &d->bytes, err);
+	if (status == STATUS_OK)
+		status = import_check_id(&r->open->a, r->part->format, d->bytes, &d->answer, err);
+	if (status == STATUS_INPUT)
+		return set_aside(r, item->offset, item->length, "import.nonsense", slice_of(""), err);
 	return status == STATUS_OK ? took_document(r, err) : status;
 }
 

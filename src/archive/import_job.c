@@ -2,8 +2,11 @@
 
 #include "archive/job.h"
 #include "base/reader.h"
+#include "cable/read_tei.h"
 #include "cable/read_telegram.h"
 #include "cable/record.h"
+
+#include <string.h>
 
 /* ---- The answer ---- */
 
@@ -38,6 +41,21 @@ enum status import_read_answer(struct arena *a, struct slice bytes, struct impor
 	cable_make_reading_id(text, out->json, reading);
 	return cable_id_read(slice_of(reading), &out->reading) ? STATUS_OK
 	                                                       : error_set(err, STATUS_INTERNAL, "base.internal");
+}
+
+enum status import_check_id(struct arena *a, enum source_format format, struct slice document,
+                            const struct import_answer *answer, struct error *err)
+{
+	struct cable_id made;
+	char id[CABLE_ID_LEN + 1];
+	/* A record's text is its header and its body, of which its id is made. */
+	struct slice words = format == SOURCE_RECORDS ? answer->value.text : document;
+	enum status status = format == SOURCE_TEI ? tei_words_of(a, document, &words, err) : STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	cable_make_id(&words, 1, id);
+	bool holds = cable_id_read(slice_of(id), &made) && memcmp(&made, &answer->cable, sizeof made) == 0;
+	return holds ? STATUS_OK : error_set(err, STATUS_INPUT, "import.nonsense");
 }
 
 const char *import_failure_sentence(const struct worker_failure *failure)

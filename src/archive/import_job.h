@@ -10,6 +10,7 @@
 
 #include "archive/archive.h"
 #include "base/worker.h"
+#include "cable/source.h"
 
 extern const struct worker_job import_job_record;
 extern const struct worker_job import_job_telegram;
@@ -24,6 +25,11 @@ struct import_answer {
 };
 enum status import_read_answer(struct arena *a, struct slice bytes, struct import_answer *out, struct error *err)
     __attribute__((warn_unused_result));
+
+/* Whether the cable's id is true: made of the document's words or, for a record, of the words of the text that was sent, so that no text can
+ * stand under the id of other words. STATUS_INPUT (import.nonsense) if it is not, STATUS_MEMORY. */
+enum status import_check_id(struct arena *a, enum source_format format, struct slice document,
+                            const struct import_answer *answer, struct error *err) __attribute__((warn_unused_result));
 
 /* The sentence of what a worker could not read. */
 const char *import_failure_sentence(const struct worker_failure *failure);

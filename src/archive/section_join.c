@@ -79,7 +79,9 @@ static enum status ask_worker(struct worker_pool *pool, struct arena *a, const s
 	if (status == STATUS_OK)
 		status = worker_call(pool, import_job_sections.name, buffer_slice(&input), a, &answer, err);
 	buffer_free(&input);
-	return status == STATUS_OK ? import_read_answer(a, answer, out, err) : status;
+	if (status == STATUS_OK)
+		status = import_read_answer(a, answer, out, err);
+	return status == STATUS_OK ? import_check_id(a, SOURCE_TELEGRAM, sections[0].bytes, out, err) : status;
 }
 
 enum status section_join(struct archive *archive, struct worker_pool *pool, struct arena *a, struct slice collection,

@@ -431,6 +431,29 @@ static void test_answers_of_a_worker_are_not_believed(void **state)
 	buffer_free(&good);
 }
 
+/* Text under the id of other words is refused, whatever the format. */
+static void test_a_worker_cannot_name_another_cable(void **state)
+{
+	static const struct cable c = {.text = {"some words", 10}};
+	static const struct slice other = {"other words", 11}, volume = {"<p>some</p> words<!-- not these -->", 35};
+	static const enum source_format formats[] = {SOURCE_RECORDS, SOURCE_TELEGRAM, SOURCE_TEI};
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		struct arena a = {0};
+		struct buffer sent = {0};
+		struct import_answer answer;
+		enum source_format format = formats[i / 2];
+		bool is_true = i % 2 == 0;
+		import_write_answer(&sent, &c, is_true ? &c.text : &other, 1);
+		assert_int_equal(import_read_answer(&a, buffer_slice(&sent), &answer, NULL), STATUS_OK);
+		struct slice document = format == SOURCE_TEI ? volume : c.text;
+		assert_int_equal(import_check_id(&a, format, document, &answer, NULL),
+		                 is_true ? STATUS_OK : STATUS_INPUT);
+		buffer_free(&sent);
+		arena_free(&a);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct worker_job jobs[JOBS] = {import_job_record, import_job_telegram, import_job_tei,
@@ -451,6 +474,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(test_a_stopped_or_damaged_rebuild_keeps_the_archive),
 	    cmocka_unit_test(test_one_writer_at_a_time),
 	    cmocka_unit_test(test_answers_of_a_worker_are_not_believed),
+	    cmocka_unit_test(test_a_worker_cannot_name_another_cable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
