@@ -3,6 +3,7 @@
 #include "archive/archive_impl.h"
 #include "archive/facets.h"
 #include "archive/fields.h"
+#include "archive/foresight_sections.h"
 #include "base/digest.h"
 
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct foresight {
 	archive_finding_fn *each;
 	void *state;
 	struct seen seen; /* cables, readings, MRNs */
+	struct seen_sections sections;
 	struct arena kept;
 	struct archive_facet posts;
 	size_t post_room;
@@ -126,11 +128,13 @@ static bool count_item(struct foresight *f, struct arena *a, const struct archiv
 	    (key.len > 0 && !note(&f->seen, SEEN_MRN, key, slice_of(""), &mrn)) ||
 	    (!cable && !count_cable(f, item->value)))
 		return false;
-	bool fresh = !held->has_cable && !cable;
-	counts->cables++;
+	bool fresh = !held->has_cable && !cable, known = held->has_reading || reading;
+	/* A telegram that was put together before adds nothing. */
+	bool added = item->section_count == 0 || !known;
+	counts->cables += added;
 	counts->fresh += fresh;
-	counts->differing += fresh ? held->has_mrn || mrn : !held->has_reading && !reading;
-	counts->flagged += item->value->flag_count > 0;
+	counts->differing += fresh ? held->has_mrn || mrn : !known;
+	counts->flagged += added && item->value->flag_count > 0;
 	return true;
 }
 
@@ -189,6 +193,10 @@ static enum status foresee_batch(struct foresight *f, const struct archive_batch
 			status = error_memory(err);
 	if (status == STATUS_OK)
 		status = tell_findings(f, batch, err);
+	for (size_t i = 0; status == STATUS_OK && i < batch->section_count; i++)
+		status = seen_sections_add(&f->sections, batch->collection, &batch->sections[i], err);
+	if (batch->original_done)
+		seen_sections_end_source(&f->sections);
 	if (status == STATUS_OK)
 		archive_counts_add(counts, &added);
 	arena_free(&a);
@@ -215,24 +223,48 @@ static enum status foresee_progress(struct archive *archive, const char *origina
 	return STATUS_OK;
 }
 
-/* What a section waits for is not foreseen. */
+/* As they stand in an archive: by number, then by place. */
+static int by_number(const void *one, const void *two)
+{
+	const struct archive_section *a = one, *b = two;
+	int order = (a->number > b->number) - (a->number < b->number);
+	if (order == 0)
+		order = strcmp(a->place.original, b->place.original);
+	if (order == 0)
+		order = slice_compare(a->place.member, b->place.member);
+	return order != 0 ? order : (a->place.offset > b->place.offset) - (a->place.offset < b->place.offset);
+}
+
+/* Those that the other archive keeps, and those that came before in the same look. */
 static enum status foresee_sections(struct archive *archive, struct arena *a, struct slice collection, struct slice mrn,
                                     int section_count, struct archive_section **out, size_t *count, struct error *err)
 {
-	(void)archive, (void)a, (void)collection, (void)mrn, (void)section_count, (void)err;
+	struct foresight *f = (struct foresight *)archive;
+	struct archive_section *held;
+	size_t held_count, room = 0;
 	*out = NULL;
 	*count = 0;
-	return STATUS_OK;
+	enum status status = archive_find_sections(f->held, a, collection, mrn, section_count, &held, &held_count, err);
+	for (size_t i = 0; status == STATUS_OK && i < held_count; i++) {
+		struct archive_section *section = arena_push(a, out, *count, &room, sizeof *section);
+		if (section == NULL)
+			return error_memory(err);
+		*section = held[i];
+		(*count)++;
+	}
+	if (status == STATUS_OK)
+		status = seen_sections_find(&f->sections, a, collection, mrn, section_count, out, count, &room, err);
+	if (status == STATUS_OK && *count > 1)
+		qsort(*out, *count, sizeof **out, by_number);
+	return status;
 }
 
 static enum status foresee_telegrams(struct archive *archive, struct arena *a, const char *original,
                                      struct slice collection, struct archive_section **out, size_t *count,
                                      struct error *err)
 {
-	(void)archive, (void)a, (void)original, (void)collection, (void)err;
-	*out = NULL;
-	*count = 0;
-	return STATUS_OK;
+	(void)original, (void)collection;
+	return seen_sections_list(&((struct foresight *)archive)->sections, a, out, count, err);
 }
 
 static const struct archive_methods methods = {.write_all = foresee_write,
@@ -240,16 +272,16 @@ static const struct archive_methods methods = {.write_all = foresee_write,
                                                .find_sections = foresee_sections,
                                                .list_sections = foresee_telegrams};
 
-enum status foresight_open(struct archive *archive, archive_finding_fn *each, void *state, struct foresight **out,
-                           struct error *err)
+enum status foresight_open(const struct foresight_options *options, struct foresight **out, struct error *err)
 {
 	*out = calloc(1, sizeof **out);
 	if (*out == NULL)
 		return error_memory(err);
 	(*out)->archive.methods = &methods;
-	(*out)->held = archive;
-	(*out)->each = each;
-	(*out)->state = state;
+	(*out)->held = options->archive;
+	(*out)->each = options->each;
+	(*out)->state = options->state;
+	(*out)->sections = (struct seen_sections){.files = options->files, .folder = options->working, .fd = -1};
 	return STATUS_OK;
 }
 
@@ -297,6 +329,7 @@ void foresight_close(struct foresight *f)
 	if (f == NULL)
 		return;
 	arena_free(&f->kept);
+	seen_sections_free(&f->sections);
 	free(f->seen.keys);
 	free(f);
 }

@@ -467,8 +467,12 @@ static enum status prepare(struct importing *i, struct file_lock **lock, struct 
 static enum status prepare_dry_run(struct importing *i, struct error *err)
 {
 	bool reports = i->w->arguments->values[IMPORT_REPORT].ptr != NULL;
-	enum status status =
-	    foresight_open(i->w->archive, reports ? import_report_take : NULL, &i->report, &i->foresight, err);
+	const struct foresight_options options = {.archive = i->w->archive,
+	                                          .each = reports ? import_report_take : NULL,
+	                                          .state = &i->report,
+	                                          .files = i->w->arguments->desk.files,
+	                                          .working = i->w->arguments->desk.folder};
+	enum status status = foresight_open(&options, &i->foresight, err);
 	return status == STATUS_OK ? choose_collection(i, err) : status;
 }
 

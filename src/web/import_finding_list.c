@@ -23,7 +23,7 @@ struct value *import_finding_row(struct arena *a, const struct text_catalogue *t
 	value_put_text(row, "member", finding->place.member);
 	value_put_number(row, "offset", (int64_t)finding->place.offset);
 	value_put_number(row, "length", (int64_t)finding->place.length);
-	value_put_text(row, "cable", slice_of(finding->is_set_aside ? "" : cable));
+	value_put_text(row, "cable", finding->is_set_aside ? slice_of("") : arena_copy(a, slice_of(cable)));
 	value_put_text(row, "mrn", finding->mrn);
 	value_put_text(row, "reason", finding->sentence);
 	value_put_text(row, "sentence",

@@ -197,7 +197,7 @@ def test_a_page_imports_files(desk):
     assert text.splitlines()[1].startswith("set aside,none.txt,,0,20,,,import.unknown_format,"), text
     assert json.loads(site.page("/imports/2/findings.jsonl"))["reason"] == "import.unknown_format"
     flagged = [json.loads(line) for line in site.page("/imports/1/findings.jsonl").splitlines()]
-    assert flagged and all((f["kind"], f["mrn"]) == ("flagged", "09ORSOLIN365") for f in flagged), flagged
+    assert flagged and all((f["kind"], f["mrn"], len(f["cable"])) == ("flagged", "09ORSOLIN365", 64) for f in flagged), flagged
     kind, body = multipart([("csrf", site.csrf), ("collection", "no good name")], [("files", "x.csv", RECORD)])
     assert site.ask("POST", "/imports", headers={"Content-Type": kind}, body=body)[0] == 400
     kind, body = multipart([("collection", "papers")], [("files", "x.csv", RECORD)])

@@ -154,6 +154,26 @@ def test_a_section_waits_for_the_others(desk):
     assert riyadh(desk)["flags"] == []
 
 
+def test_a_dry_run_foresees_what_would_be_put_together(desk):
+    for order in ((0, 1, 2), (2, 0, 1)):
+        desk.path = os.path.join(desk.folder, "foreseen-" + "".join(map(str, order)))
+        desk.init()
+        files = [sections(desk)[i] for i in order]
+        for some in (files, files[:2], files[1:]):
+            foreseen = desk.run("import", "--dry-run", *some, "--collection", "cfpf", "--json").json()
+            if some is files:
+                assert (foreseen["cables"], foreseen["differing"]) == (2, 1), foreseen
+        assert (foreseen["cables"], foreseen["differing"]) == (int(0 in order[1:]), 0), foreseen
+        foreseen = desk.run("import", "--dry-run", *files[:2], "--collection", "cfpf", "--json").json()
+        done = desk.run("import", *files[:2], "--collection", "cfpf", "--json").json()
+        assert {**done, "dry_run": True} == foreseen, (foreseen, done)
+        # The last one, whose others the archive keeps.
+        foreseen = desk.run("import", "--dry-run", files[2], "--collection", "cfpf", "--json").json()
+        done = desk.run("import", files[2], "--collection", "cfpf", "--json").json()
+        assert {**done, "dry_run": True} == foreseen, (foreseen, done)
+        assert done["differing"] == 1, done
+
+
 def test_a_telegram_comes_apart_with_one_of_its_sections(desk):
     desk.init()
     files = sections(desk)
