@@ -8,9 +8,10 @@
 
 enum { BLOCK = 64 };
 
+/* For each number and block where the word stands; behind them nowhere, for all other words. */
 static uint64_t *find_places(struct arena *a, struct align_words pattern, size_t id_count, size_t blocks)
 {
-	uint64_t *places = arena_array(a, id_count * blocks, sizeof *places);
+	uint64_t *places = arena_array(a, (id_count + 1) * blocks, sizeof *places);
 	if (places == NULL)
 		return NULL;
 	for (size_t i = 0; i < pattern.count; i++)
@@ -18,40 +19,61 @@ static uint64_t *find_places(struct arena *a, struct align_words pattern, size_t
 	return places;
 }
 
-/* What a scan finds: the fewest edits, where the first part with so few ends, and for each place in the text the edits of the
- * best part that ends there (NULL: not asked for). */
+/* What a scan finds: for each place in the text the edits of the best part that ends there, the fewest, and where the first part with so few
+ * ends. */
 struct scan {
+	uint32_t *scores;
 	uint32_t best;
 	size_t end;
-	uint32_t *scores;
 };
 
-static void note_score(struct scan *s, size_t end, uint32_t score)
+/* A column of one block, and the edits in its last row, which is its highest bit. Below the pattern's first word stand rows that are any word's and
+ * cost nothing. */
+struct block {
+	uint64_t up, down;
+	uint32_t score;
+};
+
+/* Goes on by one word: as bit_column_step, without what only several blocks need. */
+static inline uint32_t step(struct block *c, uint64_t equal)
 {
-	if (s->scores != NULL)
-		s->scores[end] = score;
-	if (score < s->best) {
-		s->best = score;
-		s->end = end;
-	}
+	uint64_t diagonal = (((equal & c->up) + c->up) ^ c->up) | equal | c->down;
+	uint64_t right_up = c->down | ~(diagonal | c->up), right_down = c->up & diagonal;
+	c->score += (uint32_t)(right_up >> (BLOCK - 1)) - (uint32_t)(right_down >> (BLOCK - 1));
+	right_up <<= 1;
+	c->up = (right_down << 1) | ~(diagonal | right_up);
+	c->down = right_up & diagonal;
+	return c->score;
 }
 
-/* Patterns of one block, without what only several need. */
-static void scan_block(const uint64_t *places, size_t count, size_t id_count, struct align_words text, struct scan *s)
+/* Patterns of one block. The text is gone through in two halves at once, so that one step need not wait for the other. The second begins as many words
+ * before its half as a part that ends there can have; what it writes there is written anew by the first. */
+static void scan_block(uint64_t *places, size_t count, size_t id_count, struct align_words text, struct scan *s)
 {
-	uint64_t up = ~(uint64_t)0, down = 0;
-	unsigned last = (unsigned)count - 1;
-	uint32_t score = (uint32_t)count;
-	for (size_t j = 0; j < text.count; j++) {
-		uint64_t equal = text.ids[j] < id_count ? places[text.ids[j]] : 0;
-		uint64_t diagonal = (((equal & up) + up) ^ up) | equal | down;
-		uint64_t right_up = down | ~(diagonal | up), right_down = up & diagonal;
-		score += (uint32_t)(right_up >> last & 1) - (uint32_t)(right_down >> last & 1);
-		right_up <<= 1;
-		up = (right_down << 1) | ~(diagonal | right_up);
-		down = right_up & diagonal;
-		note_score(s, j + 1, score);
+	size_t half = text.count / 2, ahead = half > 4 * count ? half - 2 * count : 0, j = 0;
+	uint64_t rows = ~(uint64_t)0 << (BLOCK - count);
+	struct block left = {rows, 0, (uint32_t)count}, right = left;
+	uint32_t best = (uint32_t)count, *scores = s->scores;
+	for (size_t i = 0; i <= id_count; i++)
+		places[i] = places[i] << (BLOCK - count) | ~rows;
+	if (ahead == 0)
+		half = 0;
+	for (; j < half; j++) {
+		size_t here = text.ids[j], there = text.ids[ahead + j];
+		uint32_t behind = step(&right, places[there < id_count ? there : id_count]);
+		uint32_t score = step(&left, places[here < id_count ? here : id_count]);
+		scores[ahead + j + 1] = behind;
+		scores[j + 1] = score;
+		score = score < behind ? score : behind;
+		best = score < best ? score : best;
 	}
+	for (j += ahead; j < text.count; j++) {
+		size_t here = text.ids[j];
+		uint32_t score = step(&right, places[here < id_count ? here : id_count]);
+		scores[j + 1] = score;
+		best = score < best ? score : best;
+	}
+	s->best = best;
 }
 
 static void scan_blocks(const uint64_t *places, size_t count, struct bit_column *columns, struct align_words text,
@@ -60,35 +82,38 @@ static void scan_blocks(const uint64_t *places, size_t count, struct bit_column 
 	size_t blocks = (count + BLOCK - 1) / BLOCK;
 	uint32_t score = (uint32_t)count;
 	uint64_t last_row = (uint64_t)1 << ((count + BLOCK - 1) % BLOCK);
+	s->best = score;
 	for (size_t b = 0; b < blocks; b++)
 		columns[b] = bit_column_first();
 	for (size_t j = 0; j < text.count; j++) {
+		const uint64_t *equal = places + (text.ids[j] < id_count ? text.ids[j] : id_count) * blocks;
 		int edge = 0;
 		for (size_t b = 0; b < blocks; b++) {
-			uint64_t equal = text.ids[j] < id_count ? places[text.ids[j] * blocks + b] : 0;
 			uint64_t row = b + 1 == blocks ? last_row : (uint64_t)1 << (BLOCK - 1);
-			edge = bit_column_step(&columns[b], equal, edge, row);
+			edge = bit_column_step(&columns[b], equal[b], edge, row);
 		}
 		score = (uint32_t)((int64_t)score + edge);
-		note_score(s, j + 1, score);
+		s->scores[j + 1] = score;
+		s->best = score < s->best ? score : s->best;
 	}
 }
 
-/* `s->scores`, if any, has room for all places in the text. */
 static enum status scan(struct arena *a, struct align_words pattern, size_t id_count, struct align_words text,
                         struct scan *s, struct error *err)
 {
 	size_t blocks = (pattern.count + BLOCK - 1) / BLOCK;
 	uint64_t *places = find_places(a, pattern, id_count, blocks);
 	struct bit_column *columns = arena_array(a, blocks, sizeof *columns);
-	if (places == NULL || columns == NULL)
+	s->scores = arena_array(a, text.count + 1, sizeof *s->scores);
+	if (places == NULL || columns == NULL || s->scores == NULL)
 		return error_memory(err);
-	s->best = (uint32_t)pattern.count + 1;
-	note_score(s, 0, (uint32_t)pattern.count);
+	s->scores[0] = (uint32_t)pattern.count;
 	if (blocks == 1)
 		scan_block(places, pattern.count, id_count, text, s);
 	else if (blocks > 1)
 		scan_blocks(places, pattern.count, columns, text, id_count, s);
+	for (s->end = 0; s->scores[s->end] > s->best;)
+		s->end++;
 	return STATUS_OK;
 }
 
@@ -111,6 +136,8 @@ enum way { WAY_BOTH = 0, WAY_ADDED = 1, WAY_DROPPED = 2, WAY_MASK = 3, WAY_LONGE
 struct table {
 	struct align_words pattern, text;
 	size_t cut; /* words of the text before this part of it */
+	/* Only the cells are filled whose column is their row and so many more: at least `low`, at most `high`. */
+	ptrdiff_t low, high;
 	const struct align_costs *costs;
 	unsigned char *ways; /* of row i (from 0), column j (from 0 to text.count) */
 	uint32_t **jumps;    /* for a word before which words may be passed over: from which column each column comes */
@@ -143,17 +170,31 @@ static void pass_over(struct table *t, uint32_t *jump, uint32_t limit)
 	t->row = swap;
 }
 
+/* The columns of row `i` that are filled; those beside them cost too much for any way. */
+static struct span columns_of(const struct table *t, size_t i)
+{
+	ptrdiff_t row = (ptrdiff_t)i + 1, most = (ptrdiff_t)t->text.count;
+	ptrdiff_t low = row + t->low, high = row + t->high;
+	return (struct span){low > 0 ? (size_t)low : 0, (size_t)(high < 0 ? 0 : high < most ? high : most)};
+}
+
 static void fill_row(struct table *t, size_t i)
 {
+	enum { TOO_MUCH = INT32_MAX };
 	const struct align_costs *costs = t->costs;
 	uint32_t id = t->pattern.ids[i], edit = costs->edit, next_dropped = costs->next_dropped;
 	const uint32_t *above = t->above, *ids = t->text.ids;
-	uint32_t *row = t->row, diagonal = above[0], left = diagonal + edit;
+	struct span columns = columns_of(t, i);
+	uint32_t *row = t->row, left = TOO_MUCH, diagonal;
 	unsigned char *ways = t->ways + i * (t->text.count + 1);
-	uint32_t dropped = UINT32_MAX / 2; /* the cheapest way to this column that ends with a dropped word */
-	row[0] = left;
-	ways[0] = WAY_ADDED;
-	for (size_t j = 1; j <= t->text.count; j++) {
+	uint32_t dropped = TOO_MUCH; /* the cheapest way to this column that ends with a dropped word */
+	size_t j = columns.begin > 0 ? columns.begin : 1;
+	if (columns.begin == 0) {
+		row[0] = left = above[0] + edit;
+		ways[0] = WAY_ADDED;
+	}
+	diagonal = above[j - 1];
+	for (; j <= columns.end; j++) {
 		uint32_t pair = edit, up = above[j];
 		if (ids[j - 1] == id)
 			pair = costs->pair != NULL ? costs->pair(costs->state, i, t->cut + j - 1) : 0;
@@ -176,6 +217,8 @@ static void fill_row(struct table *t, size_t i)
 		ways[j] = (unsigned char)(way | longer);
 		diagonal = up;
 	}
+	if (columns.end < t->text.count)
+		row[columns.end + 1] = TOO_MUCH;
 	t->row = t->above;
 	t->above = row;
 }
@@ -215,11 +258,13 @@ static void go_back(const struct table *t, size_t end, struct align_trace *out)
  * taken for replaced. */
 static size_t find_end(const struct table *t)
 {
-	size_t end = 0, last = t->pattern.count - 1;
-	for (size_t j = 1; j <= t->text.count; j++)
+	size_t last = t->pattern.count - 1;
+	struct span columns = columns_of(t, last);
+	size_t end = columns.begin;
+	for (size_t j = end + 1; j <= columns.end; j++)
 		if (t->above[j] < t->above[end])
 			end = j;
-	while (end < t->text.count && t->above[end + 1] == t->above[end] &&
+	while (end < columns.end && t->above[end + 1] == t->above[end] &&
 	       (get_way(t, last, end) & WAY_MASK) == WAY_ADDED && (get_way(t, last, end + 1) & WAY_MASK) == WAY_BOTH)
 		end++;
 	return end;
@@ -255,13 +300,23 @@ static enum status fill(struct arena *a, struct table *t, struct align_trace *ou
 	return STATUS_OK;
 }
 
+/* Where ways are looked for: those that end behind `first` to `last` words of the text and have at most `most` edits. */
+struct ends {
+	size_t first, last, most;
+};
+
 /* The cheapest way within a part of the text, its words counted from the text's beginning. */
-static enum status trace_part(struct arena *a, struct align_words pattern, struct align_words text, struct span part,
+static enum status trace_part(struct arena *a, struct align_words pattern, struct align_words text, struct ends ends,
                               const struct align_costs *costs, struct align_trace *out, struct error *err)
 {
+	size_t before = pattern.count + ends.most, begin = ends.first > before ? ends.first - before : 0;
+	ptrdiff_t to_first = (ptrdiff_t)(ends.first - begin), to_last = (ptrdiff_t)(ends.last - begin);
+	ptrdiff_t rows = (ptrdiff_t)pattern.count, most = (ptrdiff_t)ends.most;
 	struct table t = {.pattern = pattern,
-	                  .text = {text.ids + part.begin, part.end - part.begin},
-	                  .cut = part.begin,
+	                  .text = {text.ids + begin, ends.last - begin},
+	                  .cut = begin,
+	                  .low = to_first - rows - most,
+	                  .high = to_last - rows + most,
 	                  .costs = costs};
 	out->place = arena_array(a, pattern.count, sizeof *out->place);
 	out->hidden = arena_array(a, pattern.count, sizeof *out->hidden);
@@ -273,12 +328,12 @@ static enum status trace_part(struct arena *a, struct align_words pattern, struc
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < pattern.count; i++) {
-		out->place[i] += out->place[i] == ALIGN_NOWHERE ? 0 : part.begin;
-		out->hidden[i].begin += part.begin;
-		out->hidden[i].end += part.begin;
+		out->place[i] += out->place[i] == ALIGN_NOWHERE ? 0 : begin;
+		out->hidden[i].begin += begin;
+		out->hidden[i].end += begin;
 	}
-	out->begin += part.begin;
-	out->end += part.begin;
+	out->begin += begin;
+	out->end += begin;
 	return STATUS_OK;
 }
 
@@ -290,14 +345,16 @@ static bool hides_nothing(const struct align_costs *costs, size_t count)
 	return true;
 }
 
-/* The text, or as much of it around the nearest place as the table has room for. */
-static struct span room_around(struct align_words pattern, struct align_words text, size_t end)
+/* All of the text, or as much of it around the nearest place as the table has room for. */
+static struct ends ends_around(struct align_words pattern, struct align_words text, size_t end)
 {
-	size_t room = ALIGN_CELLS_MAX / (pattern.count + 1);
-	if (text.count <= room)
-		return (struct span){0, text.count};
-	size_t begin = end > room / 4 * 3 ? end - room / 4 * 3 : 0;
-	return (struct span){begin, text.count - begin < room ? text.count : begin + room};
+	size_t room = ALIGN_CELLS_MAX / (pattern.count + 1), last = text.count;
+	if (text.count > room) {
+		size_t begin = end > room / 4 * 3 ? end - room / 4 * 3 : 0;
+		last = text.count - begin < room ? text.count : begin + room;
+		return (struct ends){begin, last, room + pattern.count};
+	}
+	return (struct ends){0, last, text.count + pattern.count};
 }
 
 /* What an edit costs at the least. */
@@ -313,23 +370,16 @@ static uint32_t most_edits(const struct align_costs *costs, uint32_t cost)
 	return cost < costs->edit ? 0 : 1 + (cost - costs->edit) / least_cost(costs);
 }
 
-/* The next part of the text, from `at` on, that may hold a way of at most `most` edits: for every end with so few, as many words before it
- * as such a way can cross. */
-static bool next_near(const struct scan *s, size_t count, size_t words, uint32_t most, size_t *at, struct span *out)
+/* The next ends, from `at` on, of ways of at most `most` edits; those are put together whose ways may share words. */
+static bool next_near(const struct scan *s, size_t count, size_t words, uint32_t most, size_t *at, struct ends *out)
 {
-	size_t reach = count + most + 1;
 	while (*at <= words && s->scores[*at] > most)
 		(*at)++;
-	if (*at > words)
-		return false;
-	out->begin = *at > reach ? *at - reach : 0;
-	for (size_t last = *at; *at <= words && *at - last <= reach; (*at)++) {
-		if (s->scores[*at] <= most) {
-			out->end = *at;
-			last = *at;
-		}
-	}
-	return true;
+	*out = (struct ends){*at, *at, most};
+	for (; *at <= words && *at - out->last <= count + most; (*at)++)
+		if (s->scores[*at] <= most)
+			out->last = *at;
+	return out->first <= words;
 }
 
 /* Of the scores only those are left before which enough of the pattern's words stand, in whatever order, within the words that a way of
@@ -357,15 +407,19 @@ static bool strike_scores(struct arena *a, struct align_words pattern, size_t id
 	return true;
 }
 
-/* As much of the text around the nearest place as a way there is believed to need: one in which every edit is dear. */
-static struct span believed_room(struct align_words pattern, struct align_words text, const struct scan *s,
+/* Around the nearest place what is believed to be needed: the ways in which every edit is dear. */
+static struct ends believed_ends(struct align_words pattern, struct align_words text, const struct scan *s,
                                  const struct align_costs *costs)
 {
 	uint64_t edits = s->best == 0 ? 1 : 2 + (s->best - 1) * (uint64_t)costs->edit / least_cost(costs);
-	size_t most = edits < pattern.count ? (size_t)edits : pattern.count;
-	size_t before = pattern.count + 2 * most + 1;
-	return (struct span){s->end > before ? s->end - before : 0,
-	                     text.count - s->end > most ? s->end + most : text.count};
+	size_t most = edits < pattern.count ? (size_t)edits : pattern.count, more = most - s->best;
+	return (struct ends){s->end > more ? s->end - more : 0, text.count - s->end > most ? s->end + most : text.count,
+	                     most};
+}
+
+static bool covers(const struct ends *all, const struct ends *some)
+{
+	return all->first <= some->first && all->last >= some->last && all->most >= some->most;
 }
 
 /* Only parts of the text are looked at: the table around the nearest place gives a cost, and with it how many edits a cheaper way
@@ -374,18 +428,18 @@ static enum status trace_near(struct arena *a, struct align_words pattern, size_
                               struct scan *s, const struct align_costs *costs, struct align_trace *out,
                               struct error *err)
 {
-	struct span nearest = believed_room(pattern, text, s, costs), part;
+	struct ends nearest = believed_ends(pattern, text, s, costs), ends;
 	enum status status = trace_part(a, pattern, text, nearest, costs, out, err);
-	uint32_t most = status == STATUS_OK ? most_edits(costs, out->cost) : 0;
-	size_t changed = status == STATUS_OK ? out->cost / (costs->edit > 0 ? costs->edit : 1) : 0;
 	if (status != STATUS_OK)
 		return status;
+	uint32_t most = most_edits(costs, out->cost);
+	size_t changed = costs->edit > 0 ? out->cost / costs->edit : pattern.count;
 	if (changed >= pattern.count)
-		return trace_part(a, pattern, text, room_around(pattern, text, s->end), costs, out, err);
+		return trace_part(a, pattern, text, ends_around(pattern, text, s->end), costs, out, err);
 	bool is_struck = false;
-	for (size_t at = 0; status == STATUS_OK && next_near(s, pattern.count, text.count, most, &at, &part);) {
+	for (size_t at = 0; status == STATUS_OK && next_near(s, pattern.count, text.count, most, &at, &ends);) {
 		struct align_trace way;
-		if (part.begin >= nearest.begin && part.end <= nearest.end)
+		if (covers(&nearest, &ends))
 			continue;
 		if (!is_struck) {
 			if (!strike_scores(a, pattern, id_count, text, pattern.count - changed, most, s))
@@ -394,7 +448,7 @@ static enum status trace_near(struct arena *a, struct align_words pattern, size_
 			at = 0;
 			continue;
 		}
-		status = trace_part(a, pattern, text, part, costs, &way, err);
+		status = trace_part(a, pattern, text, ends, costs, &way, err);
 		if (status == STATUS_OK && (way.cost < out->cost || (way.cost == out->cost && way.end <= out->end)))
 			*out = way;
 	}
@@ -407,15 +461,10 @@ enum status align_trace(struct arena *a, struct align_words pattern, size_t id_c
 	struct scan s = {0};
 	bool is_near = hides_nothing(costs, pattern.count);
 	bool is_long = text.count > ALIGN_CELLS_MAX / (pattern.count + 1);
-	if (is_near) {
-		s.scores = arena_array(a, text.count + 1, sizeof *s.scores);
-		if (s.scores == NULL)
-			return error_memory(err);
-	}
 	enum status status = is_near || is_long ? scan(a, pattern, id_count, text, &s, err) : STATUS_OK;
 	if (status != STATUS_OK)
 		return status;
 	if (is_near)
 		return trace_near(a, pattern, id_count, text, &s, costs, out, err);
-	return trace_part(a, pattern, text, room_around(pattern, text, s.end), costs, out, err);
+	return trace_part(a, pattern, text, ends_around(pattern, text, s.end), costs, out, err);
 }
