@@ -1,16 +1,18 @@
 /* How fast cables come into an archive, against a bare loop that writes the same parsed cables durably into the same tables.
  *
- *     import [--cables N] [--workers N] [FOLDER]
+ *     import [--cables N] [--workers N] [--without-index] [FOLDER]
  *
  * N made-up cables (cable/sample; 20,000 if not said, 250,000 is the measure) are written as a file of records and kept as an original; then that
  * is imported as `cabledesk import` does it: told apart, cut, read in sandboxed workers, checked, written, settled. The bare loop makes the same
  * cables in this process, 500 at a time, and only what it spends in archive_write_all and archive_settle is counted. Printed are both rates, the
  * ratio of the times (asked: at least 0.8), and the most memory that this process and a worker held. Besides, since a machine at work makes the first
  * ratio say little: how long the writing thread of each kept a processor busy, and all other threads and the workers of the import. FOLDER (made in TMPDIR or /tmp if not said) is
- * taken away again if it was made here.
+ * taken away again if it was made here. --without-index imports once more, into an archive that makes no index of passages, and prints how fast the
+ * first import is against that one (asked: at least 0.85).
  */
 #include "archive/import.h"
 #include "archive/crew.h"
+#include "archive/embedded/embedded.h"
 #include "archive/tei_job.h"
 #include "archive/unpack_job.h"
 #include "base/embed.h"
@@ -27,7 +29,7 @@
 
 enum { CABLES = 20000, BATCH = 500 };
 
-static const char usage[] = "usage: import [--cables N] [--workers N] [FOLDER]\n";
+static const char usage[] = "usage: import [--cables N] [--workers N] [--without-index] [FOLDER]\n";
 
 struct bench {
 	struct arena a;
@@ -36,6 +38,7 @@ struct bench {
 	struct sample sample;
 	uint64_t cables;
 	size_t workers;
+	bool without_index;
 	char folder[200];
 	struct posts posts;
 	struct error err;
@@ -98,11 +101,12 @@ static double processor_seconds(int who)
 }
 
 static struct spent import_all(struct bench *b, const struct original *original, const struct worker_job *jobs,
-                               size_t job_count)
+                               size_t job_count, bool with_index)
 {
 	struct worker_pool *pool;
 	struct import_result result;
-	struct archive *archive = open_archive(b, "imported");
+	struct archive *archive = open_archive(b, with_index ? "imported" : "without");
+	((struct embedded *)archive)->passages.limits.none = !with_index;
 	size_t workers = b->workers != 0 ? b->workers : crew_count_cores();
 	const struct worker_options pool_options = {
 	    .jobs = jobs, .job_count = job_count, .ready = workers + 1, .uses = 1000, .clock = &b->clock};
@@ -121,9 +125,10 @@ static struct spent import_all(struct bench *b, const struct original *original,
 	all = processor_seconds(RUSAGE_SELF) - all;
 	archive_close(archive);
 	worker_pool_stop(pool);
-	printf("import      %8.0f cables/s, %zu workers; %ld MB here, %ld MB in the largest worker; %llu set aside\n",
-	       (double)result.counts.cables * 1000 / ms, workers, most_kb(RUSAGE_SELF) / 1024,
-	       most_kb(RUSAGE_CHILDREN) / 1024, (unsigned long long)result.counts.set_aside);
+	printf("%s %8.0f cables/s, %zu workers; %ld MB here, %ld MB in the largest worker; %llu set aside\n",
+	       with_index ? "import     " : "no passages", (double)result.counts.cables * 1000 / ms, workers,
+	       most_kb(RUSAGE_SELF) / 1024, most_kb(RUSAGE_CHILDREN) / 1024,
+	       (unsigned long long)result.counts.set_aside);
 	printf("processor   %8.2f s writing, %.2f s other threads, %.2f s workers\n", cpu, all - cpu,
 	       processor_seconds(RUSAGE_CHILDREN));
 	return (struct spent){ms, cpu};
@@ -208,7 +213,9 @@ static bool read_arguments(struct bench *b, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		uint64_t workers;
-		if (strcmp(argv[i], "--cables") == 0 && i + 1 < argc) {
+		if (strcmp(argv[i], "--without-index") == 0) {
+			b->without_index = true;
+		} else if (strcmp(argv[i], "--cables") == 0 && i + 1 < argc) {
 			if (!read_number(argv[++i], &b->cables))
 				return false;
 		} else if (strcmp(argv[i], "--workers") == 0 && i + 1 < argc) {
@@ -257,7 +264,14 @@ int main(int argc, char **argv)
 	must(&b, posts_load(&b.a, csv, &b.posts, &b.err));
 	must(&b, sample_begin(&b.a, 1, b.cables, &b.sample, &b.err));
 	keep_sample(&b, &original);
-	struct spent imported = import_all(&b, &original, jobs, job_count);
+	struct spent imported = import_all(&b, &original, jobs, job_count, true);
+	if (b.without_index) {
+		struct spent without = import_all(&b, &original, jobs, job_count, false);
+		printf("ratio       %8.2f of the rate without the index of passages (asked: 0.85), %.2f by the writing "
+		       "threads' "
+		       "processor time\n",
+		       without.ms / imported.ms, without.writer / imported.writer);
+	}
 	struct spent bare = write_bare(&b);
 	printf("ratio       %8.2f of the bare loop's rate (asked: 0.8), %.2f by the writing threads' processor time\n",
 	       bare.ms / imported.ms, bare.writer / imported.writer);

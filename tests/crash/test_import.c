@@ -70,7 +70,7 @@ static void acknowledge(void *state, const struct import_progress *progress)
 /* Each batch writes a file of passages, and every third one merges them. */
 static void make_small(struct archive *archive)
 {
-	((struct embedded *)archive)->passages.limits = (struct passage_limits){2, 1, 2, 1};
+	((struct embedded *)archive)->passages.limits = (struct passage_limits){2, 1, 2, 1, false};
 }
 
 static enum status run_import(const char *folder, const struct files *files, struct crash_recorder *recorder,

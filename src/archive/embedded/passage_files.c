@@ -2,15 +2,16 @@
 
 #include "archive/embedded/embedded.h"
 #include "archive/fields.h"
+#include "base/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct passage_limits usual_limits = {256, 8, 12, 6};
+static const struct passage_limits usual_limits = {256, 8, 12, 6, false};
 
 static struct passage_limits limits_of(const struct embedded *e)
 {
-	return e->passages.limits.waiting == 0 ? usual_limits : e->passages.limits;
+	return e->passages.limits.waiting == 0 && !e->passages.limits.none ? usual_limits : e->passages.limits;
 }
 
 static char *folder_of(const struct embedded *e, struct arena *a)
@@ -263,6 +264,8 @@ enum status passage_files_begin(struct embedded *e, struct error *err)
 	struct segment_documents *fresh = &e->passages.fresh;
 	uint32_t covered;
 	int64_t last;
+	if (e->passages.limits.none)
+		return STATUS_OK;
 	enum status status = e->passages.is_clean ? STATUS_OK : passage_files_clean(e, err);
 	e->passages.is_clean = status == STATUS_OK;
 	if (status == STATUS_OK)
@@ -275,10 +278,25 @@ enum status passage_files_begin(struct embedded *e, struct error *err)
 	return known ? STATUS_OK : read_documents(e, covered + 1, fresh, err);
 }
 
+static size_t count_words(struct slice text)
+{
+	struct word_cursor cursor = {text, 0};
+	struct span span;
+	char folded[WORD_FOLDED_MAX];
+	size_t len, count = 0;
+	while (words_next(&cursor, &span, folded, &len))
+		count++;
+	return count;
+}
+
 enum status passage_files_add(struct embedded *e, uint32_t reading, const struct cable *c, struct slice indexed,
                               size_t *all_words, struct error *err)
 {
 	struct segment_documents *fresh = &e->passages.fresh;
+	if (e->passages.limits.none) {
+		*all_words = count_words(indexed);
+		return STATUS_OK;
+	}
 	if (reading != fresh->first + fresh->count)
 		return error_set(err, STATUS_INTERNAL, "base.internal");
 	return add_document(fresh, c, indexed, all_words, err);
@@ -304,7 +322,7 @@ enum status passage_files_start(struct embedded *e, bool last, struct error *err
 	struct arena a = {0};
 	struct passage_files *p = &e->passages;
 	struct passage_limits limits = limits_of(e);
-	if (p->fresh.count < (last ? limits.waiting_last : limits.waiting))
+	if (limits.none || p->fresh.count < (last ? limits.waiting_last : limits.waiting))
 		return STATUS_OK;
 	const char *folder = folder_of(e, &a);
 	enum status status =

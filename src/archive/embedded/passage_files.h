@@ -21,10 +21,12 @@ struct embedded;
 #define PASSAGE_FOLDER "passages"
 
 /* How many readings wait for a file of their own, and how many files may stand: while an import runs, and at its end. Tests
- * make them small. */
+ * make them small. `none`: words are counted and no file is made, for the measure of what the index costs; such an archive is good for
+ * nothing else. */
 struct passage_limits {
 	size_t waiting, waiting_last;
 	size_t files, files_last;
+	bool none;
 };
 
 struct passage_file {
