@@ -2,6 +2,11 @@
 
 #include "base/buffer.h"
 
+static bool is_of_field(const struct query *query, enum query_field field)
+{
+	return field == FIELD_DATE ? query->kind == QUERY_DATE : query->kind == QUERY_FIELD && query->field == field;
+}
+
 struct slice query_filter_make(struct arena *a, enum query_field field, struct slice value)
 {
 	const struct query *query;
@@ -12,7 +17,8 @@ struct slice query_filter_make(struct arena *a, enum query_field field, struct s
 	const char *quote = field == FIELD_DATE ? "" : "\"";
 	struct slice text =
 	    arena_format(a, "%s:%s%.*s%s", query_field_name(field), quote, (int)value.len, value.ptr, quote);
-	if (text.ptr == NULL || query_parse(a, text, &query, NULL) != STATUS_OK)
+	/* "2009 dam" would be a date and a word. */
+	if (text.ptr == NULL || query_parse(a, text, &query, NULL) != STATUS_OK || !is_of_field(query, field))
 		return none;
 	return query_write(a, query);
 }
@@ -38,11 +44,6 @@ static void push(struct reading *r, struct slice **list, size_t *count, size_t *
 		return;
 	*to = query_write(r->arena, query);
 	*count += 1;
-}
-
-static bool is_of_field(const struct query *query, enum query_field field)
-{
-	return field == FIELD_DATE ? query->kind == QUERY_DATE : query->kind == QUERY_FIELD && query->field == field;
 }
 
 /* One condition of the field, or several joined by OR. */

@@ -97,6 +97,7 @@ static void test_a_value_that_cannot_be_asked_for_makes_no_condition(void **stat
 	assert_null(query_filter_make(&a, FIELD_POST, slice_of("a\"b")).ptr);
 	assert_null(query_filter_make(&a, FIELD_POST, slice_of("")).ptr);
 	assert_null(query_filter_make(&a, FIELD_DATE, slice_of("soon")).ptr);
+	assert_null(query_filter_make(&a, FIELD_DATE, slice_of("2009 dam")).ptr);
 	arena_free(&a);
 }
 
