@@ -267,8 +267,8 @@ static void put_sources(struct making *m)
 		value_put_text(object, "collection", s->collection);
 		value_put_text(object, "original", arena_copy(m->arena, slice_of(s->place.original)));
 		value_put_text(object, "member", s->place.member);
-		value_put_number(object, "offset", (int64_t)s->place.offset);
-		value_put_number(object, "length", (int64_t)s->place.length);
+		value_put_count(object, "offset", (int64_t)s->place.offset);
+		value_put_count(object, "length", (int64_t)s->place.length);
 	}
 }
 

@@ -2,7 +2,7 @@
 // room, withdraw; with the keyboard alone, without a script, on a phone; and that no page has a barrier, light or dark.
 import assert from 'node:assert/strict'
 import {test} from 'node:test'
-import {readFile, writeFile} from 'node:fs/promises'
+import {readFile, rename, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {WIDTHS, findBarriers, withPage} from './browser.mjs'
 import {sharedDesk, startDesk} from './desk.mjs'
@@ -65,6 +65,21 @@ async function walk(desk, page) {
   assert.ok((await page.locator('mark').allInnerTexts()).join(' ').includes('so as to know what I am forgetting'), 'the room marks what is quoted')
 }
 
+async function correct(desk, page) {
+  await page.goto(`${desk.desk}stories`)
+  await page.getByRole('link', {name: 'The Harbour Lamp'}).click()
+  await page.getByRole('link', {name: 'New version'}).click()
+  const text = await page.locator('#text').inputValue()
+  await page.locator('#text').fill(text.replace('Every woman on that quay knows what she', 'Every man on that quay knows what he'))
+  await page.locator('#note').fill('A quotation was put right.')
+  await page.locator('.editor form.sheet button[type="submit"]').click()
+  assert.match(await page.locator('.sums').innerText(), /A quotation was put right\./)
+  await page.locator('#although-open').fill('The desk will have the paper by noon.')
+  await page.locator('form.final button').click()
+  await page.getByRole('link', {name: 'in the reading room'}).click()
+  assert.match(await page.locator('main').innerText(), /A quotation was put right\.[^]*Every man on that quay knows what he is lifting/)
+}
+
 async function withdraw(desk, page) {
   await page.goto(`${desk.desk}stories`)
   await page.getByRole('link', {name: 'The Harbour Lamp'}).click()
@@ -82,6 +97,7 @@ test('a reporter goes the whole way, and back', async () => {
   const desk = await startDesk()
   await withPage({}, async page => {
     await walk(desk, page)
+    await correct(desk, page)
     await withdraw(desk, page)
   })
   await desk.stop()
@@ -91,6 +107,7 @@ test('the whole way works without a script, on a phone', async () => {
   const desk = await startDesk()
   await withPage({javaScriptEnabled: false, viewport: WIDTHS.phone}, async page => {
     await walk(desk, page)
+    await correct(desk, page)
     await withdraw(desk, page)
   })
   await desk.stop()
@@ -112,6 +129,38 @@ test('an import from a page is shown until it is done', async () => {
   })
   await desk.stop()
 })
+
+for (const [how, options] of [['with a script', {}], ['without a script', {javaScriptEnabled: false}]]) {
+  test(`an import is stopped and goes on, and no cable is lost or there twice: ${how}`, async () => {
+    const desk = await startDesk({empty: true})
+    const files = []
+    for (const seed of ['1', '2']) {
+      const folder = path.join(desk.folder, '..', `sample-${seed}`)
+      await desk.run('sample', folder, '--cables', '5000', '--seed', seed)
+      files.push(path.join(folder, `cables-${seed}.csv`))
+      await rename(path.join(folder, 'cables.csv'), files.at(-1))
+    }
+    await withPage(options, async page => {
+      await desk.signIn(page)
+      await page.goto(`${desk.desk}imports`)
+      await page.locator('#files').setInputFiles(files)
+      await page.locator('#collection').fill('many')
+      await page.locator('#import button').click()
+      await page.waitForURL(/imports\/running/)
+      await page.locator('form[action="/imports/stop"] button').click()
+      await page.locator('.run .state', {hasText: /^stopped/}).first().waitFor({timeout: 30_000})
+      const goOn = page.locator('form[action="/imports/go-on"] button')
+      await goOn.waitFor({timeout: 30_000})
+      assert.deepEqual(await findBarriers(page), [])
+      await goOn.click()
+      await page.locator('main a.button[href="/search"]').waitFor({timeout: 120_000})
+      assert.deepEqual([...new Set(await page.locator('.run .state').allInnerTexts())], ['done'])
+      await page.goto(`${desk.desk}search`)
+      assert.equal(await page.locator('.total').innerText(), '10,000 cables')
+    })
+    await desk.stop()
+  })
+}
 
 // A folder of files: two good ones, one whose end was lost, one that is none.
 async function badFiles(desk) {

@@ -74,7 +74,8 @@ const ACTS = {
   'show a page that will change': page => link(page, 'main a[href*="/preview/"]'),
   'lose the network and type': async page => {
     await page.context().setOffline(true)
-    await page.locator('textarea').first().pressSequentially('The desk does not answer. ')
+    await page.locator('textarea').first().press('Control+End')
+    await page.keyboard.type(' The desk does not answer.')
     await page.waitForTimeout(4000)
   },
   'emulate print': page => page.emulateMedia({media: 'print'}),
