@@ -260,6 +260,7 @@ static enum status show_publish(const struct visit *v, int http_status, int64_t 
 	value_put(page, "tally", kept_check_tally(v->arena, &plan.check, &plan.settlements));
 	story_put_fallen(v, page, value_get(page, "fallen"));
 	value_put_text(page, "zone", slice_of(zone));
+	value_put_bool(page, "no_contact", v->site->config->values[CONFIG_ROOM_CONTACT].len == 0);
 	value_put_text(page, "now_there", text_moment(v->site->text, v->arena, now, TEXT_MOMENT_FULL, zone));
 	status = put_pages(v, page, &plan, err);
 	if (status == STATUS_OK)
