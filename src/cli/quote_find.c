@@ -122,7 +122,8 @@ static void print_found(const struct arguments *arguments, struct arena *a, cons
                         const struct cable *cable)
 {
 	if (result->place_count == 0) {
-		print_line(arguments, 0, "cli.find_not_found", NULL);
+		bool is_translation = result->verdict == VERDICT_TRANSLATION;
+		print_line(arguments, 0, is_translation ? "cli.find_translation" : "cli.find_not_found", NULL);
 		print_parts(arguments, a, result);
 		return;
 	}

@@ -640,5 +640,6 @@ enum status quote_find(struct arena *a, struct slice passage, const struct quote
 	*out = (struct quote_result){.quotation = q};
 	enum status status = quote_search(a, &where, &out, 1, err);
 	shelf_free(&shelf);
-	return status;
+	struct checker alone = {.arena = a, .source = source, .err = err}; /* no story around it */
+	return status == STATUS_OK ? note_language(&alone, slice_of(""), out) : status;
 }

@@ -179,7 +179,7 @@ struct quote_check {
 enum status quote_check_story(struct arena *a, const struct quote_story *story, const struct quote_source *source,
                               struct quote_check *out, struct error *err) __attribute__((warn_unused_result));
 
-/* The places of one passage, as of a quotation whose story cites nothing. */
+/* The places of one passage, as of a quotation whose story cites nothing and says nothing of its language. */
 enum status quote_find(struct arena *a, struct slice passage, const struct quote_source *source,
                        struct quote_result *out, struct error *err) __attribute__((warn_unused_result));
 

@@ -303,6 +303,33 @@ static void finds_a_passage_among_many(void **state)
 	arena_free(&kept);
 }
 
+static void tells_a_passage_in_another_language(void **state)
+{
+	static const struct {
+		const char *passage;
+		enum verdict verdict;
+	} passages[] = {
+	    {"Le ministre a dit que le barrage sera construit et que les paysans sont pour", VERDICT_TRANSLATION},
+	    {"\xD0\x9C\xD0\xB8\xD0\xBD\xD0\xB8\xD1\x81\xD1\x82\xD1\x80 "
+	     "\xD1\x81\xD0\xBA\xD0\xB0\xD0\xB7\xD0\xB0\xD0\xBB \xD1\x8D\xD1\x82\xD0\xBE",
+	     VERDICT_TRANSLATION},
+	    {"The sheep of the upper valley are counted twice in every autumn", VERDICT_NOT_FOUND},
+	};
+	struct arena a = {0};
+	const struct archive_cable cable = {
+	    .value = *test_make_cable(&a, slice_of(""),
+	                              slice_of("1. (C) The dam will be built, and no tribunal can stop it."))};
+	struct quote_cables memory = {&cable, 1, NULL};
+	struct quote_source source = quote_source_of_cables(&memory);
+	for (size_t i = 0; i < sizeof passages / sizeof passages[0]; i++) {
+		struct quote_result found;
+		struct error err;
+		assert_int_equal(quote_find(&a, slice_of(passages[i].passage), &source, &found, &err), STATUS_OK);
+		assert_int_equal(found.verdict, passages[i].verdict);
+	}
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +338,7 @@ int main(void)
 	    cmocka_unit_test(looks_in_cited_cables_first),
 	    cmocka_unit_test(lists_inner_words_only_where_the_outer_are_nowhere),
 	    cmocka_unit_test(counts_and_shows),
+	    cmocka_unit_test(tells_a_passage_in_another_language),
 	    cmocka_unit_test(finds_a_passage_among_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
