@@ -133,6 +133,7 @@ static bool make_room(struct import_set *u, uint32_t sources)
 	bool *grown = realloc(u->sources, larger * sizeof *grown);
 	if (grown == NULL)
 		return false;
+	memset(grown + u->source_room, 0, larger - u->source_room);
 	u->sources = grown;
 	u->source_room = larger;
 	return true;

@@ -3,15 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for `larger` elements; new ones are zeroed. */
-static bool grow(void *array, size_t old, size_t larger, size_t size)
+/* The array with room for `larger` elements; new ones are zeroed. NULL without memory, then it stays as it was. */
+static void *grow(void *items, size_t old, size_t larger, size_t size)
 {
-	void **items = array;
-	void *grown = realloc(*items, larger * size);
-	if (grown == NULL)
+	void *grown = realloc(items, larger * size);
+	if (grown != NULL)
+		memset((char *)grown + old * size, 0, (larger - old) * size);
+	return grown;
+}
+
+static bool grow_bitmap(struct bitmap *b, size_t old, size_t larger)
+{
+	uint64_t *words = grow(b->words, old, larger, sizeof *words);
+	if (words == NULL)
 		return false;
-	memset((char *)grown + old * size, 0, (larger - old) * size);
-	*items = grown;
+	b->words = words;
 	return true;
 }
 
@@ -21,15 +27,17 @@ static bool make_room(struct shown *s, const struct columns *c)
 	size_t cables = (size_t)c->cable_count + 1;
 	if (words > s->reading_room) {
 		size_t larger = words + words / 2;
-		if (!grow(&s->readings.words, s->reading_room, larger, sizeof *s->readings.words) ||
-		    !grow(&s->newest.words, s->reading_room, larger, sizeof *s->newest.words))
+		if (!grow_bitmap(&s->readings, s->reading_room, larger) ||
+		    !grow_bitmap(&s->newest, s->reading_room, larger))
 			return false;
 		s->reading_room = (uint32_t)larger;
 	}
 	if (cables > s->cable_room) {
 		size_t larger = cables + cables / 2;
-		if (!grow(&s->of_cable, s->cable_room, larger, sizeof *s->of_cable))
+		uint32_t *of_cable = grow(s->of_cable, s->cable_room, larger, sizeof *of_cable);
+		if (of_cable == NULL)
 			return false;
+		s->of_cable = of_cable;
 		s->cable_room = (uint32_t)larger;
 	}
 	s->readings.count = s->newest.count = words;
@@ -66,10 +74,11 @@ static void add_source(struct shown *s, const struct columns *c, const struct so
 
 static bool is_for(const struct shown *s, const struct import_set *undone, const uint32_t *collections, size_t count)
 {
-	if (s->marks != undone->marks || (s->collections == NULL) != (collections == NULL) ||
-	    s->collection_count != count)
+	if (s->marks != undone->marks || s->collection_count != count)
 		return false;
-	return count == 0 || memcmp(s->collections, collections, count * sizeof *collections) == 0;
+	if (s->collections == NULL || collections == NULL)
+		return s->collections == collections;
+	return memcmp(s->collections, collections, count * sizeof *collections) == 0;
 }
 
 static bool begin_again(struct shown *s, const struct import_set *undone, const uint32_t *collections, size_t count)
@@ -107,5 +116,5 @@ void shown_free(struct shown *s)
 	free(s->readings.words);
 	free(s->newest.words);
 	free(s->of_cable);
-	*s = (struct shown){0};
+	memset(s, 0, sizeof *s);
 }
