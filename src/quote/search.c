@@ -56,6 +56,7 @@ struct search {
 	struct wording quotation; /* of no words: nothing is looked for */
 	struct quote_result *out;
 	size_t capacity;
+	size_t altered;       /* cables in which it would be altered */
 	struct stitch stitch; /* of an altered one */
 };
 
@@ -141,6 +142,7 @@ static enum status search_cable(struct search *s, const struct hand_cable *cable
 		enum status status = quote_compare(&g->work, &s->quotation, &cable->wording, from, &finding, g->err);
 		bool is_place = status == STATUS_OK && finding.verdict != VERDICT_NOT_FOUND;
 		*gave = *gave || is_place;
+		s->altered += is_place && !holds(finding.verdict);
 		if (is_place && (from == 0 || holds(finding.verdict)))
 			status = keep(s, &cable->cable, &finding, is_cited);
 		bool may_have_parts = s->quotation.count >= 2 * STITCH_WORDS_MIN, has_part = false;
@@ -467,9 +469,9 @@ static enum status find_parts(struct group *g)
 
 /* ---- Boilerplate ---- */
 
-enum { ALIKE_PLACES_MIN = 3, STANDING_WORDS_MIN = 5 };
+enum { ALIKE_MIN = 3, STANDING_WORDS_MIN = 5 };
 
-/* The longest run of the cable's words in an altered quotation, if it is as near to several cables: its words may stand in many. */
+/* The longest run of the cable's words in an altered quotation, which several cables have much of: it may stand in many. */
 static enum status add_run(struct search *s, struct question *q)
 {
 	struct group *g = s->group;
@@ -497,7 +499,7 @@ static enum status count_standing(struct group *g)
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < g->count && status == STATUS_OK; i++) {
 		const struct quote_result *out = g->searches[i].out;
-		if (out->verdict == VERDICT_ALTERED && out->place_count >= ALIKE_PLACES_MIN)
+		if (out->verdict == VERDICT_ALTERED && g->searches[i].altered >= ALIKE_MIN)
 			status = add_run(&g->searches[i], &q);
 	}
 	if (status == STATUS_OK)

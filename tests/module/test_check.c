@@ -303,6 +303,31 @@ static void finds_a_passage_among_many(void **state)
 	arena_free(&kept);
 }
 
+/* A sentence of many cables, one word of it another and one as only one cable has it. */
+static void says_what_stands_in_many_with_another_word(void **state)
+{
+	enum { CABLES = 30 };
+	struct arena a = {0};
+	struct archive_cable cables[CABLES];
+	for (unsigned i = 0; i < CABLES; i++) {
+		struct slice text = arena_format(
+		    &a, "1. (C) The Embassy has no information that would confirm the harbor%u in May.", i);
+		cables[i] = (struct archive_cable){.value = *test_make_cable(&a, slice_of(""), text)};
+		cables[i].id.bytes[0] = (unsigned char)i;
+	}
+	struct quote_cables memory = {cables, CABLES, NULL};
+	struct quote_source source = quote_source_of_cables(&memory);
+	struct quote_result found;
+	struct error err;
+	struct slice passage = slice_of("The Embassy has no information that would seldom the harbor7");
+	assert_int_equal(quote_find(&a, passage, &source, &found, &err), STATUS_OK);
+	assert_int_equal(found.verdict, VERDICT_ALTERED);
+	assert_int_equal(found.place_count, 1);
+	assert_int_equal(found.standing, CABLES);
+	assert_true(quote_is_boilerplate(&found));
+	arena_free(&a);
+}
+
 static void tells_a_passage_in_another_language(void **state)
 {
 	static const struct {
@@ -338,6 +363,7 @@ int main(void)
 	    cmocka_unit_test(looks_in_cited_cables_first),
 	    cmocka_unit_test(lists_inner_words_only_where_the_outer_are_nowhere),
 	    cmocka_unit_test(counts_and_shows),
+	    cmocka_unit_test(says_what_stands_in_many_with_another_word),
 	    cmocka_unit_test(tells_a_passage_in_another_language),
 	    cmocka_unit_test(finds_a_passage_among_many),
 	};
