@@ -45,6 +45,7 @@ bench: build ## the benchmarks
 
 bench-large: build ## the same with 250,000 cables and a million: hours, and 40 GB for a while
 	@$(PLAIN)/bench/search --cables 250000 bench/search_mix.txt $(PLAIN)/bench/search-250000
+	@$(PLAIN)/bench/bench_quotes --cables 250000 --passages 3000
 	@bench/while_importing.py --cables 250000 --more 25000 --folder $(PLAIN)/bench
 	@bench/growth.py --folder $(PLAIN)/bench 25000 250000 1000000
 

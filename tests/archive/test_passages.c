@@ -1,11 +1,11 @@
-/* Proves that passages are measured as the plain table measures them; that any four words in a row hold a chosen shingle;
- * that a segment gives back just the documents and codes that went in, whether written at once or merged; that a segment
+/* Proves that passages are measured as the plain table measures them;
+ * that a segment gives back just the terms, their stretches and the codes that went in, whether written at once or merged; that a segment
  * with any bit turned is found damaged or answers as before; and that the archive names, of hundreds of made-up cables, every
  * one that holds a passage, and the nearest to one with changed words, as measuring each of them does. (5,000 and more:
  * the argument is the number of cables.) */
 #include "archive/passages/segment_format.h"
 #include "archive/passages/segment_write.h"
-#include "archive/passages/winnow.h"
+#include "archive/passages/terms.h"
 #include "quotes_sample.h"
 
 #include "archive/fields.h"
@@ -127,38 +127,16 @@ static void measures_as_the_plain_table(void **state)
 	}
 }
 
-static void chooses_a_shingle_of_any_four_words(void **state)
-{
-	uint64_t random = 12;
-	(void)state;
-	for (int round = 0; round < ROUNDS; round++) {
-		uint64_t words[60];
-		uint32_t chosen[60];
-		size_t count = next_random(&random) % 60;
-		for (size_t i = 0; i < count; i++)
-			words[i] = passage_word(slice_make((const char[]){(char)(next_random(&random) % 9)}, 1));
-		size_t made = winnow_choose(words, count, chosen);
-		assert_true(made <= count);
-		for (size_t at = 0; at + WINNOW_SURE <= count; at++) {
-			bool found = false;
-			for (size_t k = 0; k < made; k++)
-				for (size_t i = 0; i < WINNOW_WINDOW; i++)
-					found = found || chosen[k] == winnow_shingle(words + at + i);
-			assert_true(found);
-		}
-	}
-}
-
 /* ---- Segments ---- */
 
 enum { DOCUMENTS = 150 };
 
-/* Documents of up to sixty words, some frequent (so that lists are long), some empty. */
+/* Documents of up to two hundred words, some frequent (so that lists are long), some empty. */
 static void make_documents(uint64_t *random, uint32_t first, size_t count, struct segment_documents *d)
 {
 	segment_documents_clear(d, first);
 	for (size_t i = 0; i < count; i++) {
-		for (uint32_t n = next_random(random) % 60; n > 0; n--) {
+		for (uint32_t n = next_random(random) % 200; n > 0; n--) {
 			uint32_t rank = next_random(random) % (next_random(random) % 2 == 0 ? 5 : 3000);
 			uint64_t *word =
 			    arena_push(&d->a, &d->words.items, d->words.count, &d->words.room, sizeof *word);
@@ -177,16 +155,13 @@ static void write_and_open(const struct segment_documents *d, struct segment **o
 	assert_int_equal(segment_open_bytes(&bytes, out, NULL), STATUS_OK);
 }
 
-static bool has_term(const struct segment_documents *d, size_t document, uint32_t term)
+/* Whether the term begins in this stretch of the document. */
+static bool has_term(const struct segment_documents *d, size_t document, size_t stretch, uint32_t term)
 {
-	uint32_t chosen[100];
-	size_t begin = document == 0 ? 0 : d->ends[document - 1], count = d->ends[document] - begin;
-	for (size_t i = 0; i < count; i++)
-		if (winnow_word(d->words.items[begin + i]) == term)
-			return true;
-	size_t made = winnow_choose(d->words.items + begin, count, chosen);
-	for (size_t i = 0; i < made; i++)
-		if (chosen[i] == term)
+	size_t begin = document == 0 ? 0 : d->ends[document - 1], end = d->ends[document];
+	for (size_t i = begin + stretch * SEGMENT_STRETCH; i < end && i < begin + (stretch + 1) * SEGMENT_STRETCH; i++)
+		if (term_of_word(d->words.items[i]) == term ||
+		    (i + TERM_ROW <= end && term_of_row(d->words.items + i) == term))
 			return true;
 	return false;
 }
@@ -195,16 +170,22 @@ static void same_list(struct segment *s, const struct segment_documents *d, uint
 {
 	struct arena a = {0};
 	struct segment_list list;
-	uint32_t at = 0;
+	uint32_t at = 0, stretch = 0;
 	assert_int_equal(segment_find(s, &a, term, &list, NULL), STATUS_OK);
 	assert_int_equal(segment_read_list(s, &a, &list, NULL), STATUS_OK);
 	for (size_t i = 0; i < d->count; i++) {
-		if (!has_term(d, i, term))
-			continue;
-		assert_true(at < list.count);
-		assert_int_equal(list.documents[at++], i);
+		size_t words = d->ends[i] - (i == 0 ? 0 : d->ends[i - 1]);
+		assert_int_equal(segment_stretch_of(s, (uint32_t)i), stretch);
+		for (size_t k = 0; k * SEGMENT_STRETCH < words; k++, stretch++) {
+			assert_int_equal(segment_document_of(s, stretch), i);
+			if (!has_term(d, i, k, term))
+				continue;
+			assert_true(at < list.count);
+			assert_int_equal(list.stretches[at++], stretch);
+		}
 	}
 	assert_int_equal(at, list.count);
+	assert_int_equal(segment_stretches(s), stretch);
 	arena_free(&a);
 }
 
@@ -212,11 +193,16 @@ static void same_codes(struct segment *s, const struct segment_documents *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		const uint16_t *codes;
-		size_t count, begin = i == 0 ? 0 : d->ends[i - 1];
-		assert_int_equal(segment_read_codes(s, (uint32_t)i, &codes, &count, NULL), STATUS_OK);
-		assert_int_equal(count, d->ends[i] - begin);
-		for (size_t k = 0; k < count; k++)
-			assert_int_equal(codes[k], passage_code(d->words.items[begin + k]));
+		size_t count, begin = i == 0 ? 0 : d->ends[i - 1], words = d->ends[i] - begin;
+		for (size_t k = 0; k * SEGMENT_STRETCH < words; k++) {
+			uint32_t stretch = segment_stretch_of(s, (uint32_t)i) + (uint32_t)k;
+			size_t left = words - k * SEGMENT_STRETCH;
+			assert_int_equal(segment_read_codes(s, stretch, 2, &codes, &count, NULL), STATUS_OK);
+			assert_int_equal(count, left < 2 * SEGMENT_STRETCH ? left : 2 * SEGMENT_STRETCH);
+			for (size_t w = 0; w < count; w++)
+				assert_int_equal(codes[w],
+				                 passage_code(d->words.items[begin + k * SEGMENT_STRETCH + w]));
+		}
 	}
 }
 
@@ -232,10 +218,10 @@ static void gives_back_what_went_in(void **state)
 	assert_int_equal(segment_count(s), DOCUMENTS);
 	assert_int_equal(segment_words(s), d.words.count);
 	same_codes(s, &d);
-	for (size_t i = 0; i < d.words.count; i += 3)
-		same_list(s, &d, winnow_word(d.words.items[i]));
-	for (size_t i = 0; i + WINNOW_SHINGLE <= d.words.count; i += 5)
-		same_list(s, &d, winnow_shingle(d.words.items + i));
+	for (size_t i = 0; i < d.words.count; i += 13)
+		same_list(s, &d, term_of_word(d.words.items[i]));
+	for (size_t i = 0; i + TERM_ROW <= d.words.count; i += 11)
+		same_list(s, &d, term_of_row(d.words.items + i));
 	for (int i = 0; i < 500; i++)
 		same_list(s, &d, next_random(&random));
 	segment_close(s);
@@ -291,14 +277,15 @@ static bool read_all(struct segment *s, uint64_t *sum)
 	for (uint32_t i = 0; i < segment_count(s) && status == STATUS_OK; i++) {
 		const uint16_t *codes;
 		size_t count;
-		status = segment_read_codes(s, i, &codes, &count, NULL);
+		uint32_t stretch = segment_stretch_of(s, i);
+		status = segment_read_codes(s, stretch, segment_stretch_of(s, i + 1) - stretch, &codes, &count, NULL);
 		if (status == STATUS_OK)
 			*sum = segment_add_sum(*sum, codes, count * sizeof *codes);
 	}
 	segment_cursor_begin(&c, s);
 	while (status == STATUS_OK && (status = segment_cursor_next(&c, NULL)) == STATUS_OK && !c.ended) {
 		*sum = segment_add_sum(*sum, &c.term, sizeof c.term);
-		*sum = segment_add_sum(*sum, c.list.documents, c.list.count * sizeof *c.list.documents);
+		*sum = segment_add_sum(*sum, c.list.stretches, c.list.count * sizeof *c.list.stretches);
 	}
 	segment_cursor_free(&c);
 	assert_true(status == STATUS_OK || status == STATUS_IO);
@@ -317,7 +304,7 @@ static void finds_any_damage(void **state)
 	assert_true(read_all(s, &right));
 	segment_close(s);
 	assert_int_equal(segment_write(&d, &bytes, NULL, NULL, NULL), STATUS_OK);
-	for (size_t i = 0; i < bytes.len * 8; i += 1 + next_random(&random) % 40) {
+	for (size_t i = 0; i < bytes.len * 8; i += 1 + next_random(&random) % 500) {
 		struct buffer turned = {0};
 		buffer_add(&turned, buffer_slice(&bytes));
 		turned.ptr[i / 8] = (char)((unsigned char)turned.ptr[i / 8] ^ 1u << (i % 8));
@@ -327,7 +314,7 @@ static void finds_any_damage(void **state)
 			fail_msg("bit %zu of %zu was turned, and nobody saw it", i, bytes.len * 8);
 		segment_close(s);
 	}
-	for (size_t len = 0; len < bytes.len; len += 1 + next_random(&random) % 100) {
+	for (size_t len = 0; len < bytes.len; len += 1 + next_random(&random) % 900) {
 		struct buffer cut = {0};
 		buffer_add(&cut, slice_make(bytes.ptr, len));
 		assert_int_equal(segment_open_bytes(&cut, &s, NULL), STATUS_IO);
@@ -470,8 +457,28 @@ static void answers_as_measuring_every_cable_does(void **state)
 			arena_free(&a);
 		}
 		print_message("# %s: the nearest of %zu of %zu\n", bench_kind_name(kind), outcome.near, outcome.asked);
-		assert_true(outcome.near * 100 >= outcome.asked * (kind == BENCH_CHANGED_20 ? 90 : 95));
+		assert_true(outcome.near * 100 >= outcome.asked * (kind == BENCH_CHANGED_20 ? 95 : 98));
 	}
+}
+
+/* Words that stand in most cables, so that very many places are as warm; a word that none has; parts; more words than a section has. */
+static void finds_what_stands_in_many(void **state)
+{
+	static const char *const texts[] = {
+	    "Post would appreciate guidance on the xylophone by the end of the week",
+	    "of the",
+	    "the",
+	    "the view of the xylophone that the",
+	    "It is the view of the Embassy that the government should support the agreement. Post would appreciate "
+	    "guidance on the minister by the end of the week. Post would appreciate guidance on the river by the end "
+	    "of the week. There was no minister in Brzeny that could support a new tax without the consent of the "
+	    "opposition. The Embassy has no information that would confirm the election.",
+	};
+	struct outcome outcome = {0, 0};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		compare(*state, &(struct bench_passage){.text = slice_of(texts[i])}, 1, &outcome);
+	assert_int_equal(outcome.near, outcome.asked);
+	assert_true(outcome.asked >= 4);
 }
 
 int main(int argc, char **argv)
@@ -480,12 +487,9 @@ int main(int argc, char **argv)
 	if (argc > 1 && slice_to_int64(slice_of(argv[1]), &number) && number > 0)
 		cable_count = (uint64_t)number;
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(measures_as_the_plain_table),
-	    cmocka_unit_test(chooses_a_shingle_of_any_four_words),
-	    cmocka_unit_test(gives_back_what_went_in),
-	    cmocka_unit_test(merges_to_what_is_written_at_once),
-	    cmocka_unit_test(finds_any_damage),
-	    cmocka_unit_test_setup_teardown(answers_as_measuring_every_cable_does, set_up_many, tear_down_many),
+	    cmocka_unit_test(measures_as_the_plain_table),           cmocka_unit_test(gives_back_what_went_in),
+	    cmocka_unit_test(merges_to_what_is_written_at_once),     cmocka_unit_test(finds_any_damage),
+	    cmocka_unit_test(answers_as_measuring_every_cable_does), cmocka_unit_test(finds_what_stands_in_many),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, set_up_many, tear_down_many);
 }

@@ -1,56 +1,72 @@
 /* Which cables are nearest to a passage.
  *
- * The passage gives items: windows of six words, in each of which a document that holds the six unaltered has a chosen
- * shingle (passages/winnow.h); all other shingles; and its words. Their lists are read from the shortest on and warm the documents in them, by how rare each is inside the scope. The warmest are
- * measured, as long as nearer ones come. How long a list is in the whole archive only settles what is read when.
+ * The passage is looked for in sections, short enough for two stretches of a document (passages/segment.h) to hold one whole. A
+ * section's items are its words and its rows of three words. Their lists are read from the shortest on. The places of the first
+ * ones, each a stretch and the one behind it, are warmed by every list that is read, by how rare its item is inside the scope. The
+ * warmest are measured. How far it is worth to go on is known: an edit takes away one word and the rows over it, so that a place that
+ * lacks more than the nearest one's number of edits can take is no nearer. How long a list is in the whole archive only settles
+ * what is read when.
  *
- * That no cable with the unaltered passage is missed is sure: of the windows and words that were read it has all; and who
- * has all of them is measured, however many they are. */
+ * That no cable with the unaltered passage is missed is sure: at its place are all items, and the places that have all are
+ * measured, however many they are. */
 #include "archive/passages.h"
 
 #include "archive/embedded/best.h"
 #include "archive/embedded/match.h"
-#include "archive/passages/winnow.h"
+#include "archive/passages/terms.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	WORDS_MAX = 96, /* items of a passage, of each kind: those of a longer one are chosen evenly */
-	WINDOWS_MAX = 96,
-	SHINGLES_MAX = 96,
-	BUDGET = 16 * 1024,      /* documents of the lists that are read at first */
-	BUDGET_STEP = 4,         /* times more, if nothing near was found */
-	BUDGET_MAX = 256 * 1024, /* of one step */
-	ROUND = 16,              /* documents that are measured at a time, the warmest first */
-	IDLE_ROUNDS = 2,     /* rounds without a nearer one, after which the others are believed to be none: so many, */
-	IDLE_EDITS = 3,      /* and so many for each edit of the nearest */
-	NEAR_MAX = 1000,     /* measured at most, but for those that may hold all */
-	SCAN_MAX = 200,      /* cables that are all measured: so few */
-	FEW = 12,            /* candidates that are measured rather than another list read */
-	READ_AT_MOST = 1000, /* documents of a list that are gone through in the time in which one is measured */
-	HOLDING_MAX = 1000,  /* counted of those that hold all */
-	LOOK_EVERY = 64,     /* documents measured between two looks at the clock */
-	TERMS = WINNOW_WINDOW, /* of an item at most */
+	SECTION_WORDS = 48, /* at most: with sixteen words put in, it is as long as a stretch */
+	SECTIONS_MAX = 4,   /* of a longer passage, chosen evenly */
+	FIRST = 20 * 1024,  /* stretches in the lists whose places are warmed at first, if the shortest has no more, */
+	FIRST_MORE = 64 * 1024, /* and if it is not sure that the nearest is among them */
+	READ = 256 * 1024,      /* in all lists that are read */
+	SHORT = 8,              /* words: no more lists are read for so few */
+	NEAR_FIRST = 48,        /* places of a section that are measured at most at first, */
+	NEAR_MAX = 300,         /* and then; but for those that may hold all */
+	SCAN_MAX = 200,         /* cables of which all places are measured: so few */
+	ROWS_MAX = 200,         /* cables that are measured by rows */
+	WORTH = 8,              /* of the candidates that are measured, one in so many should hold the passage */
+	FEW = 64,               /* candidates that are measured rather than another list read */
+	READ_AT_MOST = 50,  /* stretches of a list that are gone through in the time in which one place is measured */
+	HOLDING_MAX = 1000, /* counted of those that hold all */
+	LOOK_EVERY = 64,    /* places measured between two looks at the clock */
+	WEIGHT = 16,        /* parts of a unit of an item's weight, so that sums are exact */
 };
 
-/* What of the items was found in a document. */
-struct heat {
-	float score;
-	uint16_t words;
-	uint8_t windows;
-	uint8_t last; /* 1 + number of the window that was counted last */
-};
-
-enum item_kind { ITEM_WINDOW, ITEM_SHINGLE, ITEM_WORD };
-
-/* A window has several terms: its shingles. */
+/* A word or a row of three. */
 struct item {
-	enum item_kind kind;
-	size_t term_count;
-	uint32_t terms[TERMS];
-	struct segment_list *lists[TERMS]; /* for each segment */
-	uint64_t documents;                /* in all lists */
+	uint32_t term;
+	uint32_t weight;
+	struct segment_list *lists; /* for each segment */
+	uint64_t length;            /* of all lists */
+};
+
+/* Where the first items stand: a bit for each stretch, and for each bit that is set what was found in it and in the one behind it. */
+struct places {
+	struct bitmap bits;
+	uint32_t *before; /* for each word of the bitmap the bits set before it */
+	uint32_t *heats;
+	size_t count;
+};
+
+struct warm {
+	uint32_t stretch, rank; /* rank: in `heats`, where it is 0 once the place was measured */
+	uint32_t heat;
+};
+
+struct section {
+	size_t begin, end;  /* words of the passage */
+	struct item *items; /* the shortest lists first */
+	size_t item_count, read;
+	uint64_t length; /* of the lists that were read */
+	uint32_t *
+	    losses; /* what so many edits can take away at most, by number: for each but the last as many as there are words */
+	uint32_t total; /* weight of the items that were read */
+	struct places places;
 };
 
 /* What was measured. */
@@ -65,10 +81,11 @@ struct finder {
 	const struct archive_passage_question *question;
 	struct segment **segments;
 	size_t segment_count;
-	uint64_t cables; /* that the scope shows */
-	struct heat *heats;
-	uint32_t *touched; /* readings with heat */
-	uint32_t *chosen;  /* room for as many */
+	uint32_t *bases;     /* stretches before each segment, and all */
+	uint64_t cables;     /* that the scope shows */
+	uint64_t stretches;  /* of these */
+	bool shows_all;      /* all documents of all segments */
+	struct bitmap shown; /* stretches, if not all */
 	struct error *err;
 };
 
@@ -77,17 +94,15 @@ struct search {
 	struct finder *f;
 	struct arena a;
 	const struct passage_pattern *pattern;
-	struct item *items; /* the shortest lists first */
-	size_t item_count, next;
-	size_t words, windows; /* read */
-	size_t touched_count;
-	bool is_narrow; /* only candidates are warmed */
-	struct bitmap candidates, measured;
+	struct section sections[SECTIONS_MAX];
+	size_t section_count;
+	bool is_whole;      /* in one section: only two stretches are measured */
+	struct bitmap done; /* readings that were measured whole, or hold the passage */
 	struct near *near;
 	size_t near_count, near_room;
 	uint32_t best; /* edits of the nearest so far */
 	uint64_t holding;
-	size_t looked; /* documents whose codes were read */
+	size_t looked; /* places that were measured */
 };
 
 /* ---- Time ---- */
@@ -104,177 +119,217 @@ static enum status look_at_clock(const struct finder *f)
 
 /* ---- Items ---- */
 
-static enum status look_up(struct search *s, struct item *item)
+static enum status add_item(struct search *s, struct section *section, uint32_t term)
 {
 	const struct finder *f = s->f;
-	for (size_t t = 0; t < item->term_count; t++) {
-		item->lists[t] = arena_array(&s->a, f->segment_count, sizeof *item->lists[t]);
-		if (item->lists[t] == NULL)
-			return error_memory(f->err);
-		for (size_t i = 0; i < f->segment_count; i++) {
-			struct segment_list *list = &item->lists[t][i];
-			enum status status = segment_find(f->segments[i], &s->a, item->terms[t], list, f->err);
-			if (status != STATUS_OK)
-				return status;
-			item->documents += list->count;
-		}
+	for (size_t i = 0; i < section->item_count; i++)
+		if (section->items[i].term == term)
+			return STATUS_OK;
+	struct item *item = &section->items[section->item_count++];
+	*item = (struct item){.term = term, .lists = arena_array(&s->a, f->segment_count, sizeof *item->lists)};
+	if (item->lists == NULL)
+		return error_memory(f->err);
+	for (size_t i = 0; i < f->segment_count; i++) {
+		enum status status = segment_find(f->segments[i], &s->a, term, &item->lists[i], f->err);
+		if (status != STATUS_OK)
+			return status;
+		item->length += item->lists[i].count;
 	}
 	return STATUS_OK;
-}
-
-static enum status add_item(struct search *s, const struct item *item)
-{
-	s->items[s->item_count] = *item;
-	return look_up(s, &s->items[s->item_count++]);
-}
-
-static bool has_word(const struct search *s, uint32_t term)
-{
-	for (size_t i = 0; i < s->item_count; i++)
-		if (s->items[i].kind == ITEM_WORD && s->items[i].terms[0] == term)
-			return true;
-	return false;
-}
-
-static enum status add_words(struct search *s)
-{
-	const struct passage_pattern *p = s->pattern;
-	size_t step = p->word_count / WORDS_MAX + 1;
-	enum status status = STATUS_OK;
-	for (size_t i = 0; i < p->word_count && status == STATUS_OK; i += step) {
-		struct item item = {.kind = ITEM_WORD, .term_count = 1, .terms = {winnow_word(p->words[i])}};
-		if (!has_word(s, item.terms[0]))
-			status = add_item(s, &item);
-	}
-	return status;
-}
-
-/* Windows that do not overlap, so that no edit takes two of them away; and the shingles between them. */
-static enum status add_shingles(struct search *s)
-{
-	const struct passage_pattern *p = s->pattern;
-	size_t step = (p->word_count / WINNOW_SURE / WINDOWS_MAX + 1) * WINNOW_SURE, windows = 0, others = 0;
-	enum status status = STATUS_OK;
-	for (size_t part = 0, begin = 0; part < p->part_count; begin = p->part_ends[part++]) {
-		size_t end = p->part_ends[part];
-		for (size_t at = begin; at + WINNOW_SHINGLE <= end && status == STATUS_OK;) {
-			struct item item = {.kind = ITEM_SHINGLE, .term_count = 1};
-			if ((at - begin) % step == 0 && at + WINNOW_SURE <= end && windows < WINDOWS_MAX)
-				item = (struct item){.kind = ITEM_WINDOW, .term_count = TERMS};
-			for (size_t t = 0; t < item.term_count; t++)
-				item.terms[t] = winnow_shingle(p->words + at + t);
-			at += item.term_count;
-			windows += item.kind == ITEM_WINDOW;
-			others += item.kind == ITEM_SHINGLE;
-			if (item.kind == ITEM_WINDOW || others <= SHINGLES_MAX)
-				status = add_item(s, &item);
-		}
-	}
-	return status;
 }
 
 static int by_length(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
-	return x->documents < y->documents ? -1 : x->documents > y->documents;
+	return x->length < y->length ? -1 : x->length > y->length;
+}
+
+static enum status add_items(struct search *s, struct section *section)
+{
+	const uint64_t *words = s->pattern->words;
+	enum status status = STATUS_OK;
+	section->items = arena_array(&s->a, 2 * (section->end - section->begin), sizeof *section->items);
+	if (section->items == NULL)
+		return error_memory(s->f->err);
+	for (size_t i = section->begin; i < section->end && status == STATUS_OK; i++) {
+		status = add_item(s, section, term_of_word(words[i]));
+		if (status == STATUS_OK && i + TERM_ROW <= section->end)
+			status = add_item(s, section, term_of_row(words + i));
+	}
+	qsort(section->items, section->item_count, sizeof *section->items, by_length);
+	return status;
 }
 
 /* ---- Reading lists ---- */
 
-/* Drops the documents that the scope does not show, and makes readings of the others. */
-static uint32_t keep_visible(const struct finder *f, uint32_t first, struct segment_list *list)
+/* Numbers the stretches through all segments, and drops those that the scope does not show. */
+static uint32_t keep_shown(const struct finder *f, uint32_t base, struct segment_list *list)
 {
-	uint32_t kept = 0, highest = f->m->e->columns.reading_count;
+	uint32_t kept = 0;
 	for (uint32_t i = 0; i < list->count; i++) {
-		uint32_t reading = first + list->documents[i];
-		if (reading <= highest && bitmap_has(&f->m->visible, reading))
-			list->documents[kept++] = reading;
+		uint32_t stretch = base + list->stretches[i];
+		if (f->shows_all || bitmap_has(&f->shown, stretch))
+			list->stretches[kept++] = stretch;
 	}
 	return kept;
 }
 
-static void warm(struct search *s, const struct item *item, uint8_t window, float weight, uint32_t reading)
-{
-	struct heat *heat = &s->f->heats[reading];
-	if (s->is_narrow && !bitmap_has(&s->candidates, reading))
-		return;
-	if (!s->is_narrow && heat->score == 0)
-		s->f->touched[s->touched_count++] = reading;
-	heat->score += weight;
-	if (item->kind == ITEM_WORD) {
-		heat->words++;
-	} else if (item->kind == ITEM_WINDOW && heat->last != window) {
-		heat->windows++;
-		heat->last = window;
-	}
-}
-
-static enum status read_term(struct search *s, const struct item *item, size_t term, uint8_t window)
+/* Reads the next item's lists and weighs it. */
+static enum status read_item(struct search *s, struct section *section)
 {
 	const struct finder *f = s->f;
-	struct arena a = {0};
+	struct item *item = &section->items[section->read++];
 	uint64_t found = 0;
-	struct segment_list *lists = arena_array(&a, f->segment_count, sizeof *lists);
-	enum status status = lists == NULL ? error_memory(f->err) : look_at_clock(f);
+	enum status status = look_at_clock(f);
 	for (size_t i = 0; i < f->segment_count && status == STATUS_OK; i++) {
-		lists[i] = item->lists[term][i];
-		status = segment_read_list(f->segments[i], &a, &lists[i], f->err);
+		status = segment_read_list(f->segments[i], &s->a, &item->lists[i], f->err);
 		if (status == STATUS_OK)
-			found += lists[i].count = keep_visible(f, segment_first(f->segments[i]), &lists[i]);
+			found += item->lists[i].count = keep_shown(f, f->bases[i], &item->lists[i]);
 	}
-	/* Never nothing, since what is warm was touched. */
-	float weight = (float)rank_word_weight(f->cables, found) + 1e-6f;
-	for (size_t i = 0; i < f->segment_count && status == STATUS_OK; i++)
-		for (uint32_t k = 0; k < lists[i].count; k++)
-			warm(s, item, window, weight, lists[i].documents[k]);
-	arena_free(&a);
+	/* Never nothing, so that who lacks it is known. */
+	item->weight = 1 + (uint32_t)(WEIGHT * rank_word_weight(f->stretches, found));
+	section->total += item->weight;
 	return status;
 }
 
-static enum status read_item(struct search *s)
+/* A stretch is in the place that it begins, and in the one before. */
+static void mark(struct places *p, const struct segment_list *list)
 {
-	const struct item *item = &s->items[s->next++];
-	enum status status = STATUS_OK;
-	s->windows += item->kind == ITEM_WINDOW;
-	s->words += item->kind == ITEM_WORD;
-	for (size_t t = 0; t < item->term_count && status == STATUS_OK; t++)
-		status = read_term(s, item, t, (uint8_t)s->windows);
-	return status;
+	for (uint32_t i = 0; i < list->count; i++) {
+		bitmap_set(&p->bits, list->stretches[i]);
+		if (list->stretches[i] > 0)
+			bitmap_set(&p->bits, list->stretches[i] - 1);
+	}
 }
 
-/* Reads items until `budget` documents were gone through; at least one. */
-static enum status read_items(struct search *s, uint64_t budget)
+static bool number_places(struct arena *a, struct places *p)
+{
+	for (size_t i = 0; i < p->bits.count; i++) {
+		p->before[i] = (uint32_t)p->count;
+		if (p->bits.words[i] != 0)
+			p->count += (size_t)__builtin_popcountll(p->bits.words[i]);
+	}
+	p->heats = arena_array(a, p->count, sizeof *p->heats);
+	return p->heats != NULL;
+}
+
+static void warm_place(struct places *p, uint32_t stretch, uint32_t weight)
+{
+	uint64_t bit = UINT64_C(1) << (stretch % 64), bits = p->bits.words[stretch / 64];
+	if ((bits & bit) != 0)
+		p->heats[p->before[stretch / 64] + (uint32_t)__builtin_popcountll(bits & (bit - 1))] += weight;
+}
+
+/* Each place once. */
+static void warm(const struct finder *f, struct places *p, const struct item *item)
+{
+	for (size_t i = 0; i < f->segment_count; i++) {
+		const struct segment_list *list = &item->lists[i];
+		/* None stands before a segment's first stretch: its place would belong to another document. */
+		uint32_t next = f->bases[i];
+		for (uint32_t k = 0; k < list->count; k++) {
+			uint32_t stretch = list->stretches[k], at = stretch % 64;
+			/* Most are at no place. */
+			if (at > 0 && (p->bits.words[stretch / 64] >> (at - 1) & 3) == 0) {
+				next = stretch + 1;
+				continue;
+			}
+			if (stretch > next)
+				warm_place(p, stretch - 1, item->weight);
+			warm_place(p, stretch, item->weight);
+			next = stretch + 1;
+		}
+	}
+}
+
+static int by_loss(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return x > y ? -1 : x < y;
+}
+
+static uint32_t weight_of(const struct section *section, uint32_t term)
+{
+	for (size_t i = 0; i < section->read; i++)
+		if (section->items[i].term == term)
+			return section->items[i].weight;
+	return 0;
+}
+
+/* An edit of a word takes the word and the rows that it is in. */
+static bool sum_losses(struct search *s, struct section *section)
+{
+	const uint64_t *words = s->pattern->words + section->begin;
+	size_t count = section->end - section->begin;
+	uint32_t *losses = section->losses = arena_array(&s->a, count + 1, sizeof *losses);
+	if (losses == NULL)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		losses[i + 1] += weight_of(section, term_of_word(words[i]));
+		uint32_t row = i + TERM_ROW <= count ? weight_of(section, term_of_row(words + i)) : 0;
+		for (size_t k = i; k < i + TERM_ROW && k < count; k++)
+			losses[k + 1] += row;
+	}
+	qsort(losses + 1, count, sizeof *losses, by_loss);
+	for (size_t i = 1; i <= count; i++)
+		losses[i] += losses[i - 1];
+	return true;
+}
+
+/* What must be found at a place that is within so many edits. */
+static uint32_t least_heat(const struct section *section, uint32_t edits)
+{
+	size_t count = section->end - section->begin;
+	uint32_t loss = section->losses[edits < count ? edits : count];
+	return loss < section->total ? section->total - loss : 1;
+}
+
+/* Reads the lists from the shortest on, up to so many stretches; at least one. */
+static enum status read_items(struct search *s, struct section *section, uint64_t budget)
 {
 	enum status status = STATUS_OK;
-	for (uint64_t spent = 0; s->next < s->item_count && status == STATUS_OK;) {
-		uint64_t documents = s->items[s->next].documents;
-		if (spent > 0 && spent + documents > budget)
+	while (section->read < section->item_count && status == STATUS_OK) {
+		section->length += section->items[section->read].length;
+		if (section->read > 0 && section->length > budget) {
+			section->length -= section->items[section->read].length;
 			break;
-		spent += documents + 1;
-		status = read_item(s);
+		}
+		status = read_item(s, section);
 	}
+	return status;
+}
+
+/* Reads lists of `read` stretches, and warms by them the places of the first ones, of `first`. */
+static enum status heat(struct search *s, struct section *section, uint64_t first, uint64_t read)
+{
+	const struct finder *f = s->f;
+	struct places *p = &section->places;
+	uint64_t length = 0;
+	*p = (struct places){0};
+	enum status status = read_items(s, section, read);
+	if (status == STATUS_OK && (!bitmap_make(&s->a, f->bases[f->segment_count], &p->bits) ||
+	                            (p->before = arena_array(&s->a, p->bits.count, sizeof *p->before)) == NULL))
+		status = error_memory(f->err);
+	for (size_t i = 0; i < section->read && status == STATUS_OK; i++) {
+		length += section->items[i].length;
+		for (size_t k = 0; k < f->segment_count && (i == 0 || length <= first); k++)
+			mark(p, &section->items[i].lists[k]);
+	}
+	if (status == STATUS_OK && (!number_places(&s->a, p) || !sum_losses(s, section)))
+		status = error_memory(f->err);
+	for (size_t i = 0; i < section->read && status == STATUS_OK; i++)
+		warm(f, p, &section->items[i]);
 	return status;
 }
 
 /* ---- Measuring ---- */
 
-static struct segment *segment_of(const struct finder *f, uint32_t reading)
+static size_t segment_of(const struct finder *f, uint32_t stretch)
 {
-	size_t low = 0, high = f->segment_count;
-	while (low + 1 < high) {
-		size_t middle = (low + high) / 2;
-		if (segment_first(f->segments[middle]) <= reading)
-			low = middle;
-		else
-			high = middle;
-	}
-	return f->segments[low];
-}
-
-static enum status read_codes(const struct finder *f, uint32_t reading, const uint16_t **codes, size_t *count)
-{
-	struct segment *segment = segment_of(f, reading);
-	return segment_read_codes(segment, reading - segment_first(segment), codes, count, f->err);
+	size_t i = 0;
+	while (i + 1 < f->segment_count && f->bases[i + 1] <= stretch)
+		i++;
+	return i;
 }
 
 static enum status add_measured(struct search *s, uint32_t reading, uint32_t edits)
@@ -286,18 +341,31 @@ static enum status add_measured(struct search *s, uint32_t reading, uint32_t edi
 	s->near_count++;
 	s->holding += edits == 0;
 	s->best = edits < s->best ? edits : s->best;
-	bitmap_set(&s->measured, reading);
+	if (edits == 0 || !s->is_whole)
+		bitmap_set(&s->done, reading);
 	return STATUS_OK;
 }
 
-/* Measures a document; `whole`: only whether it holds the passage, which is faster. */
-static enum status measure(struct search *s, uint32_t reading, bool whole)
+/* Measures a place, or its whole document if the passage is longer; `whole`: only whether it holds the passage, which is faster. */
+static enum status measure(struct search *s, struct places *p, const struct warm *warm, bool whole)
 {
+	const struct finder *f = s->f;
 	const uint16_t *codes;
-	size_t count;
-	enum status status = s->looked++ % LOOK_EVERY == 0 ? look_at_clock(s->f) : STATUS_OK;
-	if (status == STATUS_OK)
-		status = read_codes(s->f, reading, &codes, &count);
+	size_t count, i = segment_of(f, warm->stretch);
+	struct segment *segment = f->segments[i];
+	uint32_t stretch = warm->stretch - f->bases[i], document = segment_document_of(segment, stretch);
+	uint32_t reading = segment_first(segment) + document, stretches = 2;
+	enum status status = s->looked++ % LOOK_EVERY == 0 ? look_at_clock(f) : STATUS_OK;
+	p->heats[warm->rank] = 0;
+	/* A place may begin with the last stretch of a document that the scope does not show. */
+	if (status != STATUS_OK || bitmap_has(&s->done, reading) ||
+	    (!f->shows_all && !bitmap_has(&f->shown, warm->stretch)))
+		return status;
+	if (!s->is_whole) {
+		stretch = segment_stretch_of(segment, document);
+		stretches = segment_stretch_of(segment, document + 1) - stretch;
+	}
+	status = segment_read_codes(segment, stretch, stretches, &codes, &count, f->err);
 	if (status != STATUS_OK)
 		return status;
 	if (!whole)
@@ -305,63 +373,62 @@ static enum status measure(struct search *s, uint32_t reading, bool whole)
 	return passage_is_held(s->pattern, codes, count) ? add_measured(s, reading, 0) : STATUS_OK;
 }
 
-/* Whether the items that were read say which documents alone are within `edits`. */
-static bool is_sure(const struct search *s, uint32_t edits)
+/* The stretch of a place; `*word` is where the one behind it was found. */
+static uint32_t stretch_of(const struct places *p, size_t rank, size_t *word)
 {
-	return s->words > edits || s->windows > edits;
+	while (p->before[*word] > rank)
+		--*word;
+	uint64_t bits = p->bits.words[*word];
+	for (size_t i = p->before[*word]; i < rank; i++)
+		bits &= bits - 1;
+	return (uint32_t)(*word * 64 + (size_t)__builtin_ctzll(bits));
 }
 
-static bool may_be_within(const struct search *s, uint32_t reading, uint32_t edits)
+/* The places with more heat than that, and the newest `more` of those with as much. */
+static enum status choose(struct search *s, const struct section *section, uint32_t heat, size_t more,
+                          struct warm **out, size_t *count)
 {
-	const struct heat *heat = &s->f->heats[reading];
-	return heat->words + (size_t)edits >= s->words && heat->windows + (size_t)edits >= s->windows;
-}
-
-/* Puts the documents that are not measured and may be within `edits` into f->chosen. */
-static size_t choose_within(const struct search *s, uint32_t edits)
-{
-	const struct finder *f = s->f;
-	size_t count = 0;
-	for (size_t i = 0; i < s->touched_count; i++)
-		if (may_be_within(s, f->touched[i], edits) && !bitmap_has(&s->measured, f->touched[i]))
-			f->chosen[count++] = f->touched[i];
-	return count;
-}
-
-/* More items' weight first; of equals the newer. */
-static bool is_warmer(const struct finder *f, uint32_t a, uint32_t b)
-{
-	return f->heats[a].score > f->heats[b].score || (f->heats[a].score == f->heats[b].score && a > b);
-}
-
-/* Parts low … high - 1 around one of them: no one behind the place that is returned is warmer than one before it. */
-static size_t part(const struct finder *f, size_t low, size_t high)
-{
-	uint32_t *list = f->chosen, pivot = list[low + (high - low - 1) / 2];
-	for (size_t i = low, j = high;; i++) {
-		while (is_warmer(f, list[i], pivot))
-			i++;
-		do
-			j--;
-		while (is_warmer(f, pivot, list[j]));
-		if (i >= j)
-			return j + 1;
-		uint32_t swap = list[i];
-		list[i] = list[j];
-		list[j] = swap;
+	const struct places *p = &section->places;
+	size_t room = 0, word = p->bits.count - 1;
+	*out = NULL;
+	*count = 0;
+	for (size_t i = p->count; i > 0; i--) {
+		if (p->heats[i - 1] < heat || (p->heats[i - 1] == heat && more == 0))
+			continue;
+		struct warm *warm = arena_push(&s->a, out, *count, &room, sizeof *warm);
+		if (warm == NULL)
+			return error_memory(s->f->err);
+		*warm = (struct warm){stretch_of(p, i - 1, &word), (uint32_t)i - 1, p->heats[i - 1]};
+		more -= warm->heat == heat;
+		++*count;
 	}
+	return STATUS_OK;
 }
 
-/* Puts the warmest of the chosen from `begin` on before `limit`, in no order (C. A. R. Hoare, Algorithm 65: Find, 1961). */
-static void part_warmest(const struct finder *f, size_t begin, size_t count, size_t limit)
+/* Chooses the `limit` warmest; `*left` is what the warmest of the others has. */
+static enum status choose_warmest(struct search *s, const struct section *section, size_t limit, struct warm **out,
+                                  size_t *count, uint32_t *left)
 {
-	for (size_t low = begin, high = count; low + 1 < high && limit > low && limit < high;) {
-		size_t cut = part(f, low, high);
-		if (limit < cut)
-			high = cut;
-		else
-			low = cut;
-	}
+	const struct places *p = &section->places;
+	size_t taken = 0;
+	uint32_t heat = section->total, *counts = arena_array(&s->a, (size_t)section->total + 1, sizeof *counts);
+	if (counts == NULL)
+		return error_memory(s->f->err);
+	for (size_t i = 0; i < p->count; i++)
+		counts[p->heats[i]]++;
+	for (; heat > 1 && taken + counts[heat] <= limit; heat--)
+		taken += counts[heat];
+	*left = counts[heat] > limit - taken ? heat : 0;
+	return choose(s, section, heat, limit - taken, out, count);
+}
+
+/* The warmest first; of equals the newer. */
+static int by_heat(const void *a, const void *b)
+{
+	const struct warm *x = a, *y = b;
+	if (x->heat != y->heat)
+		return x->heat > y->heat ? -1 : 1;
+	return x->stretch > y->stretch ? -1 : x->stretch < y->stretch;
 }
 
 static uint32_t reach(const struct search *s)
@@ -369,97 +436,146 @@ static uint32_t reach(const struct search *s)
 	return s->best + passage_slack(s->pattern->word_count);
 }
 
-static enum status measure_chosen(struct search *s, size_t begin, size_t end, bool whole)
+/* Measures the warmest, at most so many, as long as one can be as near as the nearest; all of few cables. `*all`: those that can are
+ * measured. */
+static enum status measure_warmest(struct search *s, struct section *section, size_t limit, bool *all)
 {
-	enum status status = STATUS_OK;
-	for (size_t i = begin; i < end && s->holding < HOLDING_MAX && status == STATUS_OK; i++)
-		status = measure(s, s->f->chosen[i], whole);
+	struct places *p = &section->places;
+	struct warm *chosen;
+	uint32_t left;
+	size_t count;
+	bool few = s->f->cables <= SCAN_MAX;
+	enum status status = choose_warmest(s, section, few ? SIZE_MAX : limit, &chosen, &count, &left);
+	if (status != STATUS_OK)
+		return status;
+	if (count > 1)
+		qsort(chosen, count, sizeof *chosen, by_heat);
+	for (size_t i = 0; i < count && (few || chosen[i].heat >= least_heat(section, reach(s))) && status == STATUS_OK;
+	     i++)
+		status = measure(s, p, &chosen[i], false);
+	*all = left < least_heat(section, s->best);
 	return status;
 }
 
-/* Measures the warmest, round by round, until no nearer ones come; all of few cables. */
-static enum status measure_warmest(struct search *s)
+/* Whether a place within so many edits is among the places. */
+static bool is_sure(const struct section *section, uint32_t edits)
 {
-	const struct finder *f = s->f;
+	size_t count = section->end - section->begin;
+	return edits < count && section->losses[edits] < section->total;
+}
+
+static enum status search_section(struct search *s, struct section *section)
+{
+	bool all;
+	enum status status = add_items(s, section);
+	if (status == STATUS_OK)
+		status = heat(s, section, FIRST, FIRST);
+	if (status == STATUS_OK)
+		status = measure_warmest(s, section, NEAR_FIRST, &all);
+	if (status != STATUS_OK || s->pattern->word_count < SHORT || section->read == section->item_count)
+		return status;
+	bool sure = is_sure(section, s->best);
+	if (sure && all)
+		return status;
+	status = heat(s, section, sure ? FIRST : FIRST_MORE, READ);
+	return status == STATUS_OK ? measure_warmest(s, section, NEAR_MAX, &all) : status;
+}
+
+static enum status measure_chosen(struct search *s, struct section *section, const struct warm *chosen, size_t count)
+{
 	enum status status = STATUS_OK;
-	size_t count = choose_within(s, is_sure(s, reach(s)) ? reach(s) : UINT16_MAX), idle = 0;
-	size_t limit = f->cables <= SCAN_MAX ? count : NEAR_MAX;
-	for (size_t at = 0; at < count && at < limit; at += ROUND) {
-		size_t end = at + ROUND < count ? at + ROUND : count;
-		uint32_t best = s->best;
-		part_warmest(f, at, count, end);
-		status = measure_chosen(s, at, end, false);
-		if (status != STATUS_OK)
-			return status;
-		idle = s->best < best ? 0 : idle + 1;
-		if (idle >= IDLE_ROUNDS + (size_t)s->best * IDLE_EDITS && f->cables > SCAN_MAX)
-			break;
-	}
+	for (size_t i = 0; i < count && s->holding < HOLDING_MAX && status == STATUS_OK; i++)
+		status = measure(s, &section->places, &chosen[i], true);
 	return status;
 }
 
-/* Reads the next list that leaves fewer candidates, and drops the others. Those are in f->chosen. False: there is none that
- * is worth it. */
-static bool narrow(struct search *s, size_t *count, enum status *status)
+/* Reads the next list and drops the candidates that are not in it. False: it is longer than they are worth. */
+static bool narrow(struct search *s, struct section *section, struct warm *chosen, size_t *count, enum status *status)
 {
-	const struct finder *f = s->f;
-	size_t kept = 0;
-	while (s->next < s->item_count && s->items[s->next].kind == ITEM_SHINGLE)
-		s->next++;
-	if (s->next == s->item_count || s->items[s->next].documents >= *count * READ_AT_MOST)
+	/* So many are measured at most, as long as it is worth it. */
+	size_t kept = 0, measured = *count < WORTH * HOLDING_MAX ? *count : WORTH * HOLDING_MAX;
+	if (section->read == section->item_count ||
+	    section->items[section->read].length >= (uint64_t)measured * READ_AT_MOST)
 		return false;
-	*status = read_item(s);
+	*status = read_item(s, section);
+	if (*status != STATUS_OK)
+		return false;
+	warm(s->f, &section->places, &section->items[section->read - 1]);
 	for (size_t i = 0; i < *count; i++)
-		if (may_be_within(s, f->chosen[i], 0) && !bitmap_has(&s->measured, f->chosen[i]))
-			f->chosen[kept++] = f->chosen[i];
+		if (section->places.heats[chosen[i].rank] == section->total)
+			chosen[kept++] = chosen[i];
 	*count = kept;
-	return *status == STATUS_OK;
+	return true;
 }
 
 /* Measures all that may hold the passage. Further lists leave fewer of them, and are read until few are left or most of the
- * last ones that were looked at hold it indeed; who is no candidate now will not be one by them. */
-static enum status measure_holding(struct search *s)
+ * last ones that were looked at hold it indeed. */
+static enum status measure_holding(struct search *s, struct section *section)
 {
-	const struct finder *f = s->f;
-	enum status status = STATUS_OK;
-	size_t count = choose_within(s, 0), at = 0;
-	for (size_t i = 0; i < count; i++)
-		bitmap_set(&s->candidates, f->chosen[i]);
-	s->is_narrow = true;
-	while (count - at > FEW && status == STATUS_OK) {
+	struct warm *chosen;
+	size_t count, at = 0;
+	enum status status = choose(s, section, section->total, SIZE_MAX, &chosen, &count);
+	while (status == STATUS_OK && count - at > FEW) {
 		uint64_t before = s->holding;
-		status = measure_chosen(s, at, at + FEW, true);
+		status = measure_chosen(s, section, chosen + at, FEW);
 		at += FEW;
-		if (s->holding - before > FEW / 2 || status != STATUS_OK)
+		if (s->holding - before >= FEW / WORTH || status != STATUS_OK)
 			continue;
-		memmove(f->chosen, f->chosen + at, (count - at) * sizeof *f->chosen);
+		chosen += at;
 		count -= at;
 		at = 0;
-		if (!narrow(s, &count, &status))
+		if (!narrow(s, section, chosen, &count, &status))
 			break;
 	}
-	return status == STATUS_OK ? measure_chosen(s, at, count, true) : status;
+	return status == STATUS_OK ? measure_chosen(s, section, chosen + at, count - at) : status;
+}
+
+/* ---- Sections ---- */
+
+/* Divides the parts into sections, and keeps some of many. */
+static enum status divide(struct search *s)
+{
+	const struct passage_pattern *p = s->pattern;
+	struct section *all = arena_array(&s->a, p->word_count, sizeof *all);
+	size_t count = 0;
+	if (all == NULL)
+		return error_memory(s->f->err);
+	for (size_t part = 0, begin = 0; part < p->part_count; begin = p->part_ends[part++]) {
+		size_t words = p->part_ends[part] - begin, sections = (words + SECTION_WORDS - 1) / SECTION_WORDS;
+		for (size_t i = 0; i < sections; i++)
+			all[count++] = (struct section){.begin = begin + words * i / sections,
+			                                .end = begin + words * (i + 1) / sections};
+	}
+	s->section_count = count < SECTIONS_MAX ? count : SECTIONS_MAX;
+	for (size_t i = 0; i < s->section_count; i++)
+		s->sections[i] = all[count * i / s->section_count];
+	s->is_whole = count == 1;
+	return STATUS_OK;
+}
+
+/* The section that the fewest places may hold. */
+static struct section *rarest(struct search *s)
+{
+	struct section *rarest = &s->sections[0];
+	size_t least = SIZE_MAX;
+	for (size_t i = 0; i < s->section_count; i++) {
+		const struct section *section = &s->sections[i];
+		size_t count = 0;
+		for (size_t k = 0; k < section->places.count; k++)
+			count += section->places.heats[k] == section->total;
+		if (count < least)
+			rarest = &s->sections[i];
+		least = count < least ? count : least;
+	}
+	return rarest;
 }
 
 static enum status search_near(struct search *s)
 {
-	uint64_t budget = BUDGET;
-	s->items = arena_array(&s->a, WORDS_MAX + WINDOWS_MAX + SHINGLES_MAX, sizeof *s->items);
-	if (s->items == NULL)
-		return error_memory(s->f->err);
-	enum status status = add_shingles(s);
-	if (status == STATUS_OK)
-		status = add_words(s);
-	if (s->item_count > 1)
-		qsort(s->items, s->item_count, sizeof *s->items, by_length);
-	for (; status == STATUS_OK && budget <= BUDGET_MAX; budget *= BUDGET_STEP) {
-		status = read_items(s, budget);
-		if (status == STATUS_OK)
-			status = measure_warmest(s);
-		if (!passage_is_far(s->pattern->word_count, s->best) || s->next == s->item_count)
-			break;
-	}
-	return status == STATUS_OK ? measure_holding(s) : status;
+	enum status status = divide(s);
+	for (size_t i = 0; i < s->section_count && status == STATUS_OK; i++)
+		status = search_section(s, &s->sections[i]);
+	return status == STATUS_OK ? measure_holding(s, rarest(s)) : status;
 }
 
 /* ---- The answer ---- */
@@ -491,17 +607,53 @@ static void add_near(const struct search *s, struct best *best, const struct nea
 	                                  .edits = near->edits});
 }
 
-/* Nothing is near: the cables with most of the passage's words in rows, among the warmest. */
+static int by_reading(const void *a, const void *b)
+{
+	const struct near *x = a, *y = b;
+	if (x->reading != y->reading)
+		return x->reading < y->reading ? -1 : 1;
+	return x->edits < y->edits ? -1 : x->edits > y->edits;
+}
+
+static int by_edits(const void *a, const void *b)
+{
+	const struct near *x = a, *y = b;
+	return x->edits < y->edits ? -1 : x->edits > y->edits;
+}
+
+/* Each reading once, as near as it was at any place. */
+static void join_readings(struct search *s)
+{
+	size_t kept = 0;
+	if (s->near_count == 0)
+		return;
+	qsort(s->near, s->near_count, sizeof *s->near, by_reading);
+	for (size_t i = 0; i < s->near_count; i++)
+		if (i == 0 || s->near[i].reading != s->near[i - 1].reading)
+			s->near[kept++] = s->near[i];
+	s->near_count = kept;
+	qsort(s->near, s->near_count, sizeof *s->near, by_edits);
+}
+
+static enum status read_whole(const struct finder *f, uint32_t reading, const uint16_t **codes, size_t *count)
+{
+	size_t i = 0;
+	while (i + 1 < f->segment_count && segment_first(f->segments[i + 1]) <= reading)
+		i++;
+	uint32_t document = reading - segment_first(f->segments[i]);
+	uint32_t begin = segment_stretch_of(f->segments[i], document);
+	return segment_read_codes(f->segments[i], begin, segment_stretch_of(f->segments[i], document + 1) - begin,
+	                          codes, count, f->err);
+}
+
+/* Nothing is near: the cables with most of the passage's words in rows, among the nearest. */
 static enum status add_by_rows(struct search *s, struct best *best)
 {
-	enum status status = STATUS_OK;
-	for (size_t i = 0; i < s->near_count && status == STATUS_OK; i++) {
+	enum status status = look_at_clock(s->f);
+	for (size_t i = 0; i < s->near_count && i < ROWS_MAX && status == STATUS_OK; i++) {
 		const uint16_t *codes;
 		size_t count;
-		if (i % LOOK_EVERY == 0)
-			status = look_at_clock(s->f);
-		if (status == STATUS_OK)
-			status = read_codes(s->f, s->near[i].reading, &codes, &count);
+		status = read_whole(s->f, s->near[i].reading, &codes, &count);
 		if (status != STATUS_OK)
 			return status;
 		uint32_t open = passage_measure_rows(s->pattern, codes, count);
@@ -517,12 +669,12 @@ static enum status rank_found(struct search *s, struct archive_passage_answer *o
 	enum status status = STATUS_OK;
 	if (!best_make(s->f->m->a, ARCHIVE_BY_RELEVANCE, s->f->question->limit, &best))
 		return error_memory(s->f->err);
+	join_readings(s);
 	if (passage_is_far(s->pattern->word_count, s->best))
 		status = add_by_rows(s, &best);
 	else
-		for (size_t i = 0; i < s->near_count; i++)
-			if (s->near[i].edits <= reach(s))
-				add_near(s, &best, &s->near[i], s->near[i].edits);
+		for (size_t i = 0; i < s->near_count && s->near[i].edits <= reach(s); i++)
+			add_near(s, &best, &s->near[i], s->near[i].edits);
 	best_order(&best);
 	return status == STATUS_OK ? answer(s, &best, out) : status;
 }
@@ -532,33 +684,54 @@ static enum status find(struct finder *f, const struct archive_passage *passage,
 	struct passage_pattern pattern;
 	struct search s = {.f = f, .pattern = &pattern, .best = (uint32_t)passage->word_count};
 	enum status status = STATUS_OK;
-	if (!passage_prepare(&s.a, passage, &pattern) ||
-	    !bitmap_make(&s.a, f->m->e->columns.reading_count, &s.candidates) ||
-	    !bitmap_make(&s.a, f->m->e->columns.reading_count, &s.measured))
+	if (!passage_prepare(&s.a, passage, &pattern) || !bitmap_make(&s.a, f->m->e->columns.reading_count, &s.done))
 		status = error_memory(f->err);
 	if (status == STATUS_OK)
 		status = search_near(&s);
 	if (status == STATUS_OK)
 		status = rank_found(&s, out);
-	for (size_t i = 0; i < s.touched_count; i++)
-		f->heats[f->touched[i]] = (struct heat){0};
 	arena_free(&s.a);
 	return status;
 }
 
 /* ---- A question ---- */
 
+/* The stretches of the documents that the scope shows. */
+static void show(struct finder *f)
+{
+	for (size_t i = 0; i < f->segment_count; i++) {
+		const struct segment *s = f->segments[i];
+		for (uint32_t d = 0; d < segment_count(s); d++) {
+			uint32_t reading = segment_first(s) + d;
+			bool shown = reading <= f->m->e->columns.reading_count && bitmap_has(&f->m->visible, reading);
+			for (uint32_t k = segment_stretch_of(s, d); shown && k < segment_stretch_of(s, d + 1); k++)
+				bitmap_set(&f->shown, f->bases[i] + k);
+		}
+	}
+}
+
 static enum status make_finder(struct finder *f, struct arena *a, struct match *m,
                                const struct archive_passage_question *question, struct error *err)
 {
-	size_t readings = (size_t)m->e->columns.reading_count + 1;
 	*f = (struct finder){.m = m, .question = question, .cables = bitmap_count(&m->visible), .err = err};
-	f->heats = arena_array(a, readings, sizeof *f->heats);
-	f->touched = arena_array(a, readings, sizeof *f->touched);
-	f->chosen = arena_array(a, readings, sizeof *f->chosen);
-	if (f->heats == NULL || f->touched == NULL || f->chosen == NULL)
+	uint64_t documents = 0;
+	enum status status = passage_files_list(&m->e->passages, a, &f->segments, &f->segment_count, err);
+	f->bases = status == STATUS_OK ? arena_array(a, f->segment_count + 1, sizeof *f->bases) : NULL;
+	if (status == STATUS_OK && f->bases == NULL)
 		return error_memory(err);
-	return passage_files_list(&m->e->passages, a, &f->segments, &f->segment_count, err);
+	for (size_t i = 0; i < f->segment_count; i++) {
+		f->bases[i + 1] = f->bases[i] + segment_stretches(f->segments[i]);
+		documents += segment_count(f->segments[i]);
+	}
+	f->shows_all = documents == f->cables;
+	f->stretches = f->bases[f->segment_count];
+	if (status != STATUS_OK || f->shows_all)
+		return status;
+	if (!bitmap_make(a, f->bases[f->segment_count], &f->shown))
+		return error_memory(err);
+	show(f);
+	f->stretches = bitmap_count(&f->shown);
+	return status;
 }
 
 /* The files as they are listed; a reader whose files were merged away meanwhile begins its read anew. */

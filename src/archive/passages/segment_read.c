@@ -13,7 +13,8 @@ struct segment {
 	struct buffer memory;
 	struct segment_trailer trailer;
 	uint64_t postings_at;
-	struct segment_document *documents;
+	uint32_t *ends;      /* in words, of each document */
+	uint32_t *stretches; /* before each document, and all */
 	struct segment_block *blocks;
 	struct buffer block; /* what was read last */
 	struct buffer codes;
@@ -83,31 +84,42 @@ static bool is_whole(const struct segment_trailer *t, uint64_t size)
 {
 	if (memcmp(t->magic, segment_magic, sizeof t->magic) != 0 ||
 	    t->sum != segment_add_sum(0, t, offsetof(struct segment_trailer, sum)) || t->documents == 0 ||
-	    t->documents > SEGMENT_DOCUMENTS_MAX || t->words > SEGMENT_WORDS_MAX || t->postings > UINT64_MAX >> 16 ||
-	    t->blocks > t->postings || t->first == 0 || t->first > UINT32_MAX - t->documents)
+	    t->documents > SEGMENT_DOCUMENTS_MAX || t->words > SEGMENT_WORDS_MAX || t->stretches > t->words ||
+	    t->postings > UINT64_MAX >> 16 || t->blocks > t->postings || t->first == 0 ||
+	    t->first > UINT32_MAX - t->documents)
 		return false;
-	return size == t->words * sizeof(uint16_t) + t->postings + t->documents * sizeof(struct segment_document) +
+	return size == segment_code_bytes(t->words, t->stretches) + t->postings + t->documents * sizeof(uint32_t) +
 	                   t->blocks * sizeof(struct segment_block) + sizeof *t;
 }
 
-static bool tables_hold(const struct segment *s)
+/* Numbers the stretches; false if the documents have not the words and stretches that the trailer says. */
+static bool divide_documents(struct segment *s)
 {
 	const struct segment_trailer *t = &s->trailer;
-	size_t documents = t->documents * sizeof *s->documents, blocks = (size_t)t->blocks * sizeof *s->blocks;
-	uint32_t end = 0;
-	if (segment_add_sum(segment_add_sum(0, s->documents, documents), s->blocks, blocks) != t->tables_sum)
-		return false;
+	uint32_t end = 0, stretches = 0;
 	for (size_t i = 0; i < t->documents; i++) {
-		if (s->documents[i].end < end || s->documents[i].end > t->words)
+		if (s->ends[i] < end || s->ends[i] > t->words)
 			return false;
-		end = s->documents[i].end;
+		s->stretches[i] = stretches;
+		stretches += segment_divide(s->ends[i] - end);
+		end = s->ends[i];
 	}
+	s->stretches[t->documents] = stretches;
+	return end == t->words && stretches == t->stretches;
+}
+
+static bool tables_hold(struct segment *s)
+{
+	const struct segment_trailer *t = &s->trailer;
+	size_t documents = t->documents * sizeof *s->ends, blocks = (size_t)t->blocks * sizeof *s->blocks;
+	if (segment_add_sum(segment_add_sum(0, s->ends, documents), s->blocks, blocks) != t->tables_sum)
+		return false;
 	for (size_t i = 0; i < t->blocks; i++) {
 		uint64_t at = s->blocks[i].place >> 16, len = s->blocks[i].place & SEGMENT_BLOCK_MAX;
 		if (at > t->postings || len > t->postings - at || (i > 0 && s->blocks[i].term <= s->blocks[i - 1].term))
 			return false;
 	}
-	return end == t->words;
+	return divide_documents(s);
 }
 
 static enum status read_table(struct segment *s, uint64_t at, size_t len, void **out, struct error *err)
@@ -132,12 +144,15 @@ static enum status read_tables(struct segment *s, uint64_t size, struct error *e
 	memcpy(t, s->block.ptr, sizeof *t);
 	if (!is_whole(t, size))
 		return damaged(s, err);
-	s->postings_at = t->words * sizeof(uint16_t);
+	s->postings_at = segment_code_bytes(t->words, t->stretches);
 	uint64_t documents_at = s->postings_at + t->postings;
-	size_t documents = t->documents * sizeof *s->documents;
+	size_t documents = t->documents * sizeof *s->ends;
 	void *table;
+	s->stretches = calloc((size_t)t->documents + 1, sizeof *s->stretches);
+	if (s->stretches == NULL)
+		return error_memory(err);
 	status = read_table(s, documents_at, documents, &table, err);
-	s->documents = table;
+	s->ends = table;
 	if (status == STATUS_OK) {
 		status = read_table(s, documents_at + documents, (size_t)t->blocks * sizeof *s->blocks, &table, err);
 		s->blocks = table;
@@ -203,7 +218,8 @@ void segment_close(struct segment *s)
 	buffer_free(&s->memory);
 	buffer_free(&s->block);
 	buffer_free(&s->codes);
-	free(s->documents);
+	free(s->ends);
+	free(s->stretches);
 	free(s->blocks);
 	free(s->path);
 	free(s);
@@ -217,6 +233,29 @@ uint32_t segment_first(const struct segment *s)
 uint32_t segment_count(const struct segment *s)
 {
 	return s->trailer.documents;
+}
+
+uint32_t segment_stretches(const struct segment *s)
+{
+	return (uint32_t)s->trailer.stretches;
+}
+
+uint32_t segment_stretch_of(const struct segment *s, uint32_t document)
+{
+	return s->stretches[document];
+}
+
+uint32_t segment_document_of(const struct segment *s, uint32_t stretch)
+{
+	uint32_t low = 0, high = s->trailer.documents;
+	while (low + 1 < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (s->stretches[middle] <= stretch)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 uint64_t segment_words(const struct segment *s)
@@ -244,8 +283,8 @@ static enum status read_block(const struct segment *s, size_t block, struct buff
 struct entry {
 	uint64_t term;
 	struct segment_list list;
-	uint32_t single;        /* the document, if the count is 1 */
-	struct slice documents; /* what follows a short list's count */
+	uint32_t single;        /* the stretch, if the count is 1 */
+	struct slice stretches; /* what follows a short list's count */
 };
 
 static bool take_entry(const struct segment *s, struct slice *rest, uint64_t before, struct entry *out)
@@ -258,12 +297,12 @@ static bool take_entry(const struct segment *s, struct slice *rest, uint64_t bef
 	if ((head & 1) != 0) {
 		out->list.count = 1;
 		out->single = (uint32_t)(head >> 1);
-		return head >> 1 < s->trailer.documents;
+		return head >> 1 < s->trailer.stretches;
 	}
-	if (head >> 1 < 2 || head >> 1 > s->trailer.documents)
+	if (head >> 1 < 2 || head >> 1 > s->trailer.stretches)
 		return false;
 	out->list.count = (uint32_t)(head >> 1);
-	out->documents = *rest;
+	out->stretches = *rest;
 	if (out->list.count <= SEGMENT_INLINE) {
 		for (uint32_t i = 0; i < out->list.count; i++)
 			if (!take_number(rest, &number))
@@ -277,19 +316,25 @@ static bool take_entry(const struct segment *s, struct slice *rest, uint64_t bef
 	return true;
 }
 
-/* Reads differences into the list's documents. */
-static bool take_documents(const struct segment *s, struct arena *a, struct slice rest, struct segment_list *list)
+/* Reads differences into the list's stretches. */
+static bool take_stretches(const struct segment *s, struct arena *a, struct slice rest, struct segment_list *list)
 {
-	list->documents = arena_array(a, list->count, sizeof *list->documents);
-	if (list->documents == NULL)
+	list->stretches = arena_array(a, list->count, sizeof *list->stretches);
+	if (list->stretches == NULL)
 		return false;
-	uint64_t document = 0, gap;
-	for (uint32_t i = 0; i < list->count; i++) {
-		bool taken = take_number(&rest, &gap) && gap < s->trailer.documents;
-		document += (taken ? gap : UINT32_MAX) + (i > 0);
-		if (document >= s->trailer.documents)
+	uint64_t next = 0, gap;
+	for (uint32_t i = 0; i < list->count; i++, next++) {
+		/* Most are short. */
+		if (rest.len > 0 && (unsigned char)*rest.ptr < 0x80) {
+			gap = (unsigned char)*rest.ptr;
+			rest = slice_make(rest.ptr + 1, rest.len - 1);
+		} else if (!take_number(&rest, &gap) || gap >= s->trailer.stretches) {
 			return false;
-		list->documents[i] = (uint32_t)document;
+		}
+		next += gap;
+		if (next >= s->trailer.stretches)
+			return false;
+		list->stretches[i] = (uint32_t)next;
 	}
 	return true;
 }
@@ -300,12 +345,12 @@ static enum status take_short_list(const struct segment *s, struct arena *a, con
 {
 	*out = entry->list;
 	if (out->count == 1) {
-		out->documents = arena_array(a, 1, sizeof *out->documents);
-		if (out->documents != NULL)
-			out->documents[0] = entry->single;
-		return out->documents == NULL ? error_memory(err) : STATUS_OK;
+		out->stretches = arena_array(a, 1, sizeof *out->stretches);
+		if (out->stretches != NULL)
+			out->stretches[0] = entry->single;
+		return out->stretches == NULL ? error_memory(err) : STATUS_OK;
 	}
-	if (out->count > SEGMENT_INLINE || take_documents(s, a, entry->documents, out))
+	if (out->count > SEGMENT_INLINE || take_stretches(s, a, entry->stretches, out))
 		return STATUS_OK;
 	return a->failed ? error_memory(err) : damaged(s, err);
 }
@@ -345,24 +390,37 @@ static enum status read_long_list(const struct segment *s, struct arena *a, stru
 		return status;
 	if (segment_sum_of(bytes->ptr, bytes->len) != list->sum)
 		return damaged(s, err);
-	if (take_documents(s, a, buffer_slice(bytes), list))
+	if (take_stretches(s, a, buffer_slice(bytes), list))
 		return STATUS_OK;
 	return a->failed ? error_memory(err) : damaged(s, err);
 }
 
 enum status segment_read_list(struct segment *s, struct arena *a, struct segment_list *list, struct error *err)
 {
-	return list->documents != NULL || list->count == 0 ? STATUS_OK : read_long_list(s, a, &s->block, list, err);
+	return list->stretches != NULL || list->count == 0 ? STATUS_OK : read_long_list(s, a, &s->block, list, err);
 }
 
-enum status segment_read_codes(struct segment *s, uint32_t document, const uint16_t **codes, size_t *count,
-                               struct error *err)
+enum status segment_read_codes(struct segment *s, uint32_t stretch, uint32_t stretches, const uint16_t **codes,
+                               size_t *count, struct error *err)
 {
-	uint32_t begin = document == 0 ? 0 : s->documents[document - 1].end, end = s->documents[document].end;
-	*count = end - begin;
-	enum status status = read_bytes(s, begin * sizeof **codes, *count * sizeof **codes, &s->codes, err);
-	if (status == STATUS_OK && segment_sum_of(s->codes.ptr, s->codes.len) != s->documents[document].sum)
-		return damaged(s, err);
+	uint32_t document = segment_document_of(s, stretch), before = stretch - s->stretches[document], sum;
+	uint64_t begin = (document == 0 ? 0 : s->ends[document - 1]) + (uint64_t)before * SEGMENT_STRETCH;
+	uint64_t words = s->ends[document] - begin, most = (uint64_t)stretches * SEGMENT_STRETCH;
+	*count = words < most ? (size_t)words : (size_t)most;
+	size_t bytes = (size_t)segment_code_bytes(*count, segment_divide((uint32_t)*count));
+	enum status status = read_bytes(s, segment_code_bytes(begin, stretch), bytes, &s->codes, err);
+	/* The codes move together, over the sums. */
+	char *from = s->codes.ptr, *to = s->codes.ptr;
+	for (size_t left = *count; left > 0 && status == STATUS_OK;) {
+		size_t here = left < SEGMENT_STRETCH ? left : SEGMENT_STRETCH, len = here * sizeof **codes;
+		memcpy(&sum, from + len, sizeof sum);
+		if (segment_sum_of(from, len) != sum)
+			status = damaged(s, err);
+		memmove(to, from, len);
+		from += len + sizeof sum;
+		to += len;
+		left -= here;
+	}
 	/* The buffer's memory is aligned for any type. */
 	*codes = (const void *)s->codes.ptr;
 	return status;
@@ -380,7 +438,6 @@ enum status segment_cursor_next(struct segment_cursor *c, struct error *err)
 	struct segment *s = c->segment;
 	struct entry entry;
 	enum status status = STATUS_OK;
-	arena_reset(&c->a);
 	if (c->rest.len == 0) {
 		if (c->block == s->trailer.blocks) {
 			c->ended = true;
@@ -397,8 +454,15 @@ enum status segment_cursor_next(struct segment_cursor *c, struct error *err)
 	if (!take_entry(s, &c->rest, before, &entry) || entry.term > UINT32_MAX || (entry.term == before) != is_first)
 		return damaged(s, err);
 	c->term = (uint32_t)entry.term;
+	/* Most terms have a single stretch. */
+	c->list = entry.list;
+	c->single = entry.single;
+	c->list.stretches = &c->single;
+	if (entry.list.count == 1)
+		return status;
+	arena_reset(&c->a);
 	status = take_short_list(s, &c->a, &entry, &c->list, err);
-	if (status == STATUS_OK && c->list.documents == NULL)
+	if (status == STATUS_OK && c->list.stretches == NULL)
 		status = read_long_list(s, &c->a, &s->block, &c->list, err);
 	return status;
 }

@@ -1,7 +1,7 @@
 #include "archive/passages/segment_write.h"
 
 #include "archive/passages/segment_format.h"
-#include "archive/passages/winnow.h"
+#include "archive/passages/terms.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,11 +58,20 @@ static enum status put(struct writer *w, const void *bytes, size_t len, struct e
 
 static enum status put_document(struct writer *w, const uint16_t *codes, size_t count, struct error *err)
 {
+	enum status status = STATUS_OK;
 	w->trailer.words += count;
+	w->trailer.stretches += segment_divide((uint32_t)count);
 	w->trailer.documents++;
-	struct segment_document row = {(uint32_t)w->trailer.words, segment_sum_of(codes, count * sizeof *codes)};
-	buffer_add(&w->documents, slice_make((const char *)&row, sizeof row));
-	return put(w, codes, count * sizeof *codes, err);
+	uint32_t end = (uint32_t)w->trailer.words;
+	buffer_add(&w->documents, slice_make((const char *)&end, sizeof end));
+	for (size_t at = 0; at < count && status == STATUS_OK; at += SEGMENT_STRETCH) {
+		size_t here = count - at < SEGMENT_STRETCH ? count - at : SEGMENT_STRETCH;
+		uint32_t sum = segment_sum_of(codes + at, here * sizeof *codes);
+		status = put(w, codes + at, here * sizeof *codes, err);
+		if (status == STATUS_OK)
+			status = put(w, &sum, sizeof sum, err);
+	}
+	return status;
 }
 
 static void add_number(struct buffer *out, uint64_t number)
@@ -86,18 +95,18 @@ static enum status end_block(struct writer *w, struct error *err)
 	return status;
 }
 
-/* The documents as differences. */
-static void add_documents(struct buffer *out, const uint32_t *documents, uint32_t count)
+/* The stretches as differences. */
+static void add_stretches(struct buffer *out, const uint32_t *stretches, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		add_number(out, i == 0 ? documents[0] : documents[i] - documents[i - 1] - 1);
+		add_number(out, i == 0 ? stretches[0] : stretches[i] - stretches[i - 1] - 1);
 }
 
 /* Puts a long list before its block. */
-static enum status put_list(struct writer *w, const uint32_t *documents, uint32_t count, struct error *err)
+static enum status put_list(struct writer *w, const uint32_t *stretches, uint32_t count, struct error *err)
 {
 	buffer_clear(&w->list);
-	add_documents(&w->list, documents, count);
+	add_stretches(&w->list, stretches, count);
 	enum status status = buffer_done(&w->list, err);
 	if (status != STATUS_OK)
 		return status;
@@ -109,8 +118,8 @@ static enum status put_list(struct writer *w, const uint32_t *documents, uint32_
 	return put(w, w->list.ptr, w->list.len, err);
 }
 
-/* Terms come in ascending order, their documents, too. */
-static enum status put_term(struct writer *w, uint32_t term, const uint32_t *documents, uint32_t count,
+/* Terms come in ascending order, their stretches, too. */
+static enum status put_term(struct writer *w, uint32_t term, const uint32_t *stretches, uint32_t count,
                             struct error *err)
 {
 	enum status status = STATUS_OK;
@@ -120,11 +129,11 @@ static enum status put_term(struct writer *w, uint32_t term, const uint32_t *doc
 		w->block_term = w->term = term;
 	add_number(&w->block, term - w->term);
 	w->term = term;
-	add_number(&w->block, count == 1 ? (uint64_t)documents[0] << 1 | 1 : (uint64_t)count << 1);
+	add_number(&w->block, count == 1 ? (uint64_t)stretches[0] << 1 | 1 : (uint64_t)count << 1);
 	if (count > SEGMENT_INLINE && status == STATUS_OK)
-		status = put_list(w, documents, count, err);
+		status = put_list(w, stretches, count, err);
 	else if (count > 1)
-		add_documents(&w->block, documents, count);
+		add_stretches(&w->block, stretches, count);
 	return status == STATUS_OK ? buffer_done(&w->block, err) : status;
 }
 
@@ -161,22 +170,25 @@ static void free_writer(struct writer *w)
 
 /* ---- Of documents ---- */
 
-/* A term in a document. */
+/* A term in a stretch. */
 struct pair {
-	uint32_t term, document;
+	uint32_t term, stretch;
 };
 
-static size_t add_pairs(const uint64_t *words, size_t count, uint32_t document, uint32_t *terms, struct pair *out)
+/* The terms of a document whose first stretch is `stretch`. */
+static size_t add_pairs(const uint64_t *words, size_t count, uint32_t stretch, struct pair *out)
 {
-	size_t made = winnow_choose(words, count, terms);
-	for (size_t i = 0; i < made; i++)
-		out[i] = (struct pair){terms[i], document};
-	for (size_t i = 0; i < count; i++)
-		out[made + i] = (struct pair){winnow_word(words[i]), document};
-	return made + count;
+	size_t made = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t here = stretch + (uint32_t)(i / SEGMENT_STRETCH);
+		out[made++] = (struct pair){term_of_word(words[i]), here};
+		if (i + TERM_ROW <= count)
+			out[made++] = (struct pair){term_of_row(words + i), here};
+	}
+	return made;
 }
 
-/* By term; pairs of one term keep their order, which is that of the documents. Radix sort, eleven bits at a step. */
+/* By term; pairs of one term keep their order, which is that of the stretches. Radix sort, eleven bits at a step. */
 static void sort_pairs(struct pair *pairs, struct pair *room, size_t count)
 {
 	enum { BITS = 11, STEPS = 3, DIGITS = 1 << BITS };
@@ -201,25 +213,25 @@ static void sort_pairs(struct pair *pairs, struct pair *room, size_t count)
 	memcpy(pairs, room, count * sizeof *pairs);
 }
 
-/* The documents of the pairs' first term go to `documents`, each once; returns how many pairs that were. */
-static size_t take_term(const struct pair *pairs, size_t count, uint32_t *documents, uint32_t *found)
+/* The stretches of the pairs' first term go to `stretches`, each once; returns how many pairs that were. */
+static size_t take_term(const struct pair *pairs, size_t count, uint32_t *stretches, uint32_t *found)
 {
 	size_t i = 0;
 	*found = 0;
 	for (; i < count && pairs[i].term == pairs[0].term; i++)
-		if (*found == 0 || documents[*found - 1] != pairs[i].document)
-			documents[(*found)++] = pairs[i].document;
+		if (*found == 0 || stretches[*found - 1] != pairs[i].stretch)
+			stretches[(*found)++] = pairs[i].stretch;
 	return i;
 }
 
-static enum status put_pairs(struct writer *w, const struct pair *pairs, size_t count, uint32_t *documents,
+static enum status put_pairs(struct writer *w, const struct pair *pairs, size_t count, uint32_t *stretches,
                              struct error *err)
 {
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < count && status == STATUS_OK;) {
 		uint32_t found, term = pairs[i].term;
-		i += take_term(pairs + i, count - i, documents, &found);
-		status = put_term(w, term, documents, found, err);
+		i += take_term(pairs + i, count - i, stretches, &found);
+		status = put_term(w, term, stretches, found, err);
 	}
 	return status;
 }
@@ -246,23 +258,22 @@ static enum status put_all_codes(struct writer *w, const struct segment_document
 static enum status put_all_terms(struct writer *w, const struct segment_documents *d, struct error *err)
 {
 	size_t count = 0, words = d->words.count;
-	/* A document has at most as many chosen shingles as words. */
+	uint32_t stretch = 0;
 	struct pair *pairs = malloc((2 * words + 1) * sizeof *pairs), *room = malloc((2 * words + 1) * sizeof *room);
-	uint32_t *terms = malloc((words + 1) * sizeof *terms), *documents = malloc((d->count + 1) * sizeof *documents);
-	enum status status =
-	    pairs == NULL || room == NULL || terms == NULL || documents == NULL ? error_memory(err) : STATUS_OK;
+	uint32_t *stretches = malloc(((size_t)w->trailer.stretches + 1) * sizeof *stretches);
+	enum status status = pairs == NULL || room == NULL || stretches == NULL ? error_memory(err) : STATUS_OK;
 	for (size_t i = 0; i < d->count && status == STATUS_OK; i++) {
 		size_t begin = i == 0 ? 0 : d->ends[i - 1];
-		count += add_pairs(d->words.items + begin, d->ends[i] - begin, (uint32_t)i, terms, pairs + count);
+		count += add_pairs(d->words.items + begin, d->ends[i] - begin, stretch, pairs + count);
+		stretch += segment_divide((uint32_t)(d->ends[i] - begin));
 	}
 	if (status == STATUS_OK) {
 		sort_pairs(pairs, room, count);
-		status = put_pairs(w, pairs, count, documents, err);
+		status = put_pairs(w, pairs, count, stretches, err);
 	}
 	free(pairs);
 	free(room);
-	free(terms);
-	free(documents);
+	free(stretches);
 	return status;
 }
 
@@ -304,7 +315,8 @@ static enum status copy_codes(struct writer *w, struct segment *s, struct error 
 	for (uint32_t i = 0; i < segment_count(s) && status == STATUS_OK; i++) {
 		const uint16_t *codes;
 		size_t count;
-		status = segment_read_codes(s, i, &codes, &count, err);
+		uint32_t stretch = segment_stretch_of(s, i);
+		status = segment_read_codes(s, stretch, segment_stretch_of(s, i + 1) - stretch, &codes, &count, err);
 		if (status == STATUS_OK)
 			status = put_document(w, codes, count, err);
 	}
@@ -313,9 +325,9 @@ static enum status copy_codes(struct writer *w, struct segment *s, struct error 
 
 struct merge {
 	struct segment_cursor *cursors;
-	uint32_t *before; /* documents of the segments before each */
+	uint32_t *before; /* stretches of the segments before each */
 	size_t count;
-	uint32_t *documents; /* of one term, in all */
+	uint32_t *stretches; /* of one term, in all */
 };
 
 /* The smallest term that any cursor stands at. False: all have ended. */
@@ -340,10 +352,10 @@ static enum status merge_term(struct merge *m, struct writer *w, uint32_t term, 
 		if (c->ended || c->term != term)
 			continue;
 		for (uint32_t k = 0; k < c->list.count; k++)
-			m->documents[found++] = m->before[i] + c->list.documents[k];
+			m->stretches[found++] = m->before[i] + c->list.stretches[k];
 		status = segment_cursor_next(c, err);
 	}
-	return status == STATUS_OK ? put_term(w, term, m->documents, found, err) : status;
+	return status == STATUS_OK ? put_term(w, term, m->stretches, found, err) : status;
 }
 
 static enum status merge_terms(struct merge *m, struct writer *w, struct error *err)
@@ -364,16 +376,16 @@ enum status segment_merge(struct segment *const *segments, size_t count, struct 
 	struct writer w = {.memory = out, .file = out_file, .trailer.first = segment_first(segments[0])};
 	struct merge m = {.cursors = arena_array(&a, count, sizeof *m.cursors),
 	                  .before = arena_array(&a, count, sizeof *m.before)};
-	uint32_t documents = 0;
+	uint32_t stretches = 0;
 	enum status status = m.cursors == NULL || m.before == NULL ? error_memory(err) : STATUS_OK;
 	for (; m.count < count && status == STATUS_OK; m.count++) {
 		segment_cursor_begin(&m.cursors[m.count], segments[m.count]);
-		m.before[m.count] = documents;
-		documents += segment_count(segments[m.count]);
+		m.before[m.count] = stretches;
+		stretches += segment_stretches(segments[m.count]);
 		status = copy_codes(&w, segments[m.count], err);
 	}
-	m.documents = arena_array(&a, documents, sizeof *m.documents);
-	if (status == STATUS_OK && m.documents == NULL)
+	m.stretches = arena_array(&a, stretches, sizeof *m.stretches);
+	if (status == STATUS_OK && m.stretches == NULL)
 		status = error_memory(err);
 	if (status == STATUS_OK)
 		status = merge_terms(&m, &w, err);

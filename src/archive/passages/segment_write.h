@@ -26,7 +26,7 @@ enum status segment_write(const struct segment_documents *d, struct buffer *out,
 
 /* Whether segments may become one: their readings follow each other, and all fit. */
 bool segment_can_merge(struct segment *const *segments, size_t count);
-/* Writes one segment of several; memory stays the same however large they are. */
+/* Writes one segment of several, without holding any of them in memory. */
 enum status segment_merge(struct segment *const *segments, size_t count, struct buffer *out,
                           struct file_writer *out_file, uint64_t *sum, struct error *err)
     __attribute__((warn_unused_result));
