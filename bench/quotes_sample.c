@@ -207,7 +207,7 @@ static void add_other_word(const struct bench_sample *s, struct chance *c, struc
 	struct buffer phrase = {0};
 	language_add_phrase(&s->sample.language, c, &phrase);
 	struct slice rest = buffer_slice(&phrase), word = rest;
-	for (uint64_t n = chance_below(c, 5); n > 0 && slice_cut(&rest, ' ', &word);)
+	for (uint64_t n = 1 + chance_below(c, 5); n > 0 && slice_cut(&rest, ' ', &word);)
 		n--;
 	buffer_add(out, word.len > 0 ? word : slice_of("otherwise"));
 	buffer_free(&phrase);

@@ -93,13 +93,10 @@ static void print_note(const struct arguments *arguments, const struct value *no
 	static const struct {
 		const char *kind, *sentence;
 	} sentences[] = {
-	    {"changes", "quote.note_changes"},
-	    {"hides", "quote.note_hides"},
-	    {"house_style", "quote.note_house_style"},
-	    {"spelling", "quote.note_spelling"},
-	    {"part", "quote.note_part"},
-	    {"standing", "quote.note_standing"},
-	    {"elsewhere", "quote.note_elsewhere"},
+	    {"changes", "quote.note_changes"},         {"hides", "quote.note_hides"},
+	    {"puts_in", "quote.note_puts_in"},         {"house_style", "quote.note_house_style"},
+	    {"spelling", "quote.note_spelling"},       {"part", "quote.note_part"},
+	    {"standing", "quote.note_standing"},       {"elsewhere", "quote.note_elsewhere"},
 	    {"attribution", "quote.note_attribution"},
 	};
 	for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)

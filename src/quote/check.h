@@ -219,7 +219,7 @@ struct value *quote_result_value(struct arena *a, const struct quote_result *res
 struct value *quote_results_value(struct arena *a, const struct quote_check *check);
 
 /* What an editor is told of a quotation besides its verdict, as a list of notes, each a sentence of its kind in the catalogue's [quote]:
- * {kind, is_changes, is_hides, …} with "changes" and "hides" {what, quotation, cable}, "house_style", "spelling", "part" {text, verdict,
+ * {kind, is_changes, is_hides, …} with "changes", "hides" and "puts_in" {what, quotation, cable}, "house_style", "spelling", "part" {text, verdict,
  * name, paragraph}, "standing" {count, more}, "elsewhere" {name, cited}, "attribution" {field, said, shown}. */
 struct value *quote_notes_value(struct arena *a, const struct quote_result *result);
 

@@ -89,6 +89,7 @@ static void put_attribution(struct value *object, const struct quote_result *res
 enum note {
 	NOTE_CHANGES,
 	NOTE_HIDES,
+	NOTE_PUTS_IN,
 	NOTE_STYLE,
 	NOTE_SPELLING,
 	NOTE_PART,
@@ -100,10 +101,11 @@ enum note {
 /* A note has its kind's name, and a flag for each kind, so that a template can tell them apart. */
 static struct value *add_note(struct value *list, enum note kind)
 {
-	static const char *const names[] = {"changes", "hides",    "house_style", "spelling",
-	                                    "part",    "standing", "elsewhere",   "attribution"};
-	static const char *const flags[] = {"is_changes", "is_hides",    "is_house_style", "is_spelling",
-	                                    "is_part",    "is_standing", "is_elsewhere",   "is_attribution"};
+	static const char *const names[] = {"changes", "hides",    "puts_in",   "house_style", "spelling",
+	                                    "part",    "standing", "elsewhere", "attribution"};
+	static const char *const flags[] = {"is_changes",     "is_hides",     "is_puts_in",
+	                                    "is_house_style", "is_spelling",  "is_part",
+	                                    "is_standing",    "is_elsewhere", "is_attribution"};
 	struct value *note = value_add_object(list);
 	value_put_cstr(note, "kind", names[kind]);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -150,7 +152,8 @@ struct value *quote_notes_value(struct arena *a, const struct quote_result *resu
 	const struct finding *finding = result->place_count > 0 ? &result->places[0].finding : &none;
 	for (size_t i = 0; i < finding->difference_count; i++) {
 		const struct difference *d = &finding->differences[i];
-		add_holds(list, a, quote_difference_is_conventional(d->kind) ? NOTE_HIDES : NOTE_CHANGES, d);
+		enum note marked = d->kind == DIFFERENCE_INSERTION && d->cable.len == 0 ? NOTE_PUTS_IN : NOTE_HIDES;
+		add_holds(list, a, quote_difference_is_conventional(d->kind) ? marked : NOTE_CHANGES, d);
 	}
 	if (finding->class == DIFFERENCE_CLASS_STYLE)
 		add_note(list, NOTE_STYLE);

@@ -812,6 +812,13 @@ static bool is_bracket_of_cable(const struct writer *w, size_t i, struct span hi
 	return slice_equal(here, slice_part(c->text, there.begin - 1, there.end + 1));
 }
 
+/* "[cubic meters a second]": a unit, no number. */
+static bool ends_in_seconds(const struct wording *w)
+{
+	return w->count >= 3 && slice_equals(w->words[w->count - 1].folded, "second") &&
+	       (slice_equals(w->words[w->count - 2].folded, "a") || slice_equals(w->words[w->count - 2].folded, "per"));
+}
+
 /* What the words between the brackets turn round: "[not]". */
 static uint32_t meaning_of_insertion(const struct writer *w, struct span signs)
 {
@@ -821,7 +828,7 @@ static uint32_t meaning_of_insertion(const struct writer *w, struct span signs)
 	if (!slice_find_byte(text, '[', &open) ||
 	    wording_of_quotation(w->m->scratch, slice_from(text, open + 1), &inside, NULL) != STATUS_OK)
 		return 0;
-	return meaning_of_words(&inside, (struct span){0, inside.count}) &
+	return meaning_of_words(&inside, (struct span){0, ends_in_seconds(&inside) ? inside.count - 1 : inside.count}) &
 	       (DIFFERENCE_HOLDS_NEGATION | DIFFERENCE_HOLDS_NUMBER);
 }
 
