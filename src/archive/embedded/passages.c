@@ -22,11 +22,11 @@ enum {
 	SECTION_WORDS = 48, /* at most: with sixteen words put in, it is as long as a stretch */
 	SECTIONS_MAX = 4,   /* of a longer passage, chosen evenly */
 	FIRST = 20 * 1024,  /* stretches in the lists whose places are warmed at first, if the shortest has no more, */
-	FIRST_MORE = 64 * 1024, /* and if it is not sure that the nearest is among them */
-	READ = 256 * 1024,      /* in all lists that are read */
+	FIRST_MORE = 96 * 1024, /* and if it is not sure that the nearest is among them */
+	READ = 320 * 1024,      /* in all lists that are read */
 	SHORT = 8,              /* words: no more lists are read for so few */
 	NEAR_FIRST = 48,        /* places of a section that are measured at most at first, */
-	NEAR_MAX = 300,         /* and then; but for those that may hold all */
+	NEAR_MAX = 500,         /* and then; but for those that may hold all */
 	SCAN_MAX = 200,         /* cables of which all places are measured: so few */
 	ROWS_MAX = 200,         /* cables that are measured by rows */
 	WORTH = 8,              /* of the candidates that are measured, one in so many should hold the passage */
