@@ -24,6 +24,7 @@ enum {
 	FIRST = 20 * 1024,  /* stretches in the lists whose places are warmed at first, if the shortest has no more, */
 	FIRST_MORE = 96 * 1024, /* and if it is not sure that the nearest is among them */
 	READ = 320 * 1024,      /* in all lists that are read */
+	COMMON = 4,             /* a list in more than one stretch of so many tells nothing */
 	SHORT = 8,              /* words: no more lists are read for so few */
 	NEAR_FIRST = 48,        /* places of a section that are measured at most at first, */
 	NEAR_MAX = 500,         /* and then; but for those that may hold all */
@@ -464,6 +465,15 @@ static bool is_sure(const struct section *section, uint32_t edits)
 	return edits < count && section->losses[edits] < section->total;
 }
 
+/* Whether all that is left to read is longer than READ: but for the words that were changed, the passage is a phrase that stands in
+ * very many cables, and any of them will do. */
+static bool is_phrase(const struct search *s, const struct section *section)
+{
+	uint64_t next = section->items[section->read].length;
+	return passage_is_far(s->pattern->word_count, s->best) && section->length + next > READ &&
+	       next <= s->f->stretches / COMMON;
+}
+
 static enum status search_section(struct search *s, struct section *section)
 {
 	bool all;
@@ -477,7 +487,9 @@ static enum status search_section(struct search *s, struct section *section)
 	bool sure = is_sure(section, s->best);
 	if (sure && all)
 		return status;
-	status = heat(s, section, sure ? FIRST : FIRST_MORE, READ);
+	uint64_t next = section->length + section->items[section->read].length;
+	status =
+	    is_phrase(s, section) ? heat(s, section, next, next) : heat(s, section, sure ? FIRST : FIRST_MORE, READ);
 	return status == STATUS_OK ? measure_warmest(s, section, NEAR_MAX, &all) : status;
 }
 
