@@ -46,9 +46,11 @@ async function walk(desk, page) {
   assert.equal(await page.locator('.said .quoted.not-found').count(), 1)
   assert.match(await page.locator('.note .diff del').first().innerText(), /woman/)
   assert.match(await page.locator('.note .diff ins').first().innerText(), /\bman/)
+  const story = page.url()
   await page.locator('.quotation-note a[href*="08PORTELLERY12"]').first().click()
-  assert.match(page.url(), /cables\/08PORTELLERY12.*#p2$/, 'a verdict leads to its paragraph')
+  await page.waitForURL(/cables\/08PORTELLERY12.*#p2$/)
   await page.goBack()
+  await page.waitForURL(story)
 
   await page.locator('.acts .button').click()
   assert.match(await page.locator('.caution').innerText(), /cannot redact/)
