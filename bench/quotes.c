@@ -2,8 +2,7 @@
  *
  *     quotes --cables N [--passages N] [--seed N] [--folder DIR]
  *
- * Without a folder, a sample of N made-up cables is written to a temporary archive first (and the share of the index in
- * that time is told). `DIR` is a desk's archive that holds the whole sample of that number and seed: cabledesk sample,
+ * Without a folder, a sample of N made-up cables is written to a temporary archive first. `DIR` is a desk's archive that holds the whole sample of that number and seed: cabledesk sample,
  * then import. First every cable is measured, which is what the times are compared with. For each kind of passage it prints how often the
  * right cable and paragraph stand first (or a place that matches as well), and the 50th and 95th percentile and the longest of the times in
  * ms: from the passage's text to the places, all that `cabledesk quote find` does. Then the same of a story; passages of no cable and of many;
@@ -113,14 +112,10 @@ static void open_archive(struct bench *b)
 	struct archive_options options = {.folder = b->folder, .files = &b->files, .clock = &b->clock};
 	struct error err = {0};
 	if (b->is_ours) {
-		double seconds, index;
 		options.write = true;
 		must(archive_open(&options, &b->archive, &err) == STATUS_OK, "an archive");
-		bench_write_archive(&b->sample, b->archive, b->folder, &seconds, &index);
+		bench_write_archive(&b->sample, b->archive);
 		archive_close(b->archive);
-		/* It is done beside the rest: bench/import --without-index says what it costs. */
-		printf("import              %8.0f cables/s; the index alone would take %.1f%% of the time\n",
-		       (double)b->sample.sample.count / seconds, index / seconds * 100);
 	}
 	options.write = false;
 	if (archive_open(&options, &b->archive, &err) != STATUS_OK) {
@@ -673,17 +668,6 @@ static void read_arguments(struct bench *b, int argc, char **argv)
 	bench_sample_begin(&b->sample, seed, cables);
 }
 
-static enum status remove_entry(void *state, const struct file_entry *entry, struct error *err)
-{
-	const struct bench *b = state;
-	if (entry->kind == FILE_KIND_FOLDER) {
-		enum status status = file_walk(entry->path, remove_entry, state, err);
-		return status == STATUS_OK ? file_remove_folder(&b->files, entry->path, err) : status;
-	}
-	/* What stood in a folder is gone when the walk comes to it. */
-	return file_exists(entry->path) ? file_remove(&b->files, entry->path, err) : STATUS_OK;
-}
-
 int main(int argc, char **argv)
 {
 	struct bench b = {.files = files_of_machine(), .clock = clock_of_machine()};
@@ -710,8 +694,7 @@ int main(int argc, char **argv)
 	measure_rivals(&b, &times);
 	measure_aligners(&b);
 	archive_close(b.archive);
-	if (b.is_ours && (file_walk(b.folder, remove_entry, &b, NULL) != STATUS_OK ||
-	                  file_remove_folder(&b.files, b.folder, NULL) != STATUS_OK))
+	if (b.is_ours && bench_remove_folder(&b.files, b.folder, NULL) != STATUS_OK)
 		fprintf(stderr, "%s could not be removed\n", b.folder);
 	free(times.items);
 	arena_free(&b.sample.a);

@@ -1,7 +1,6 @@
 #include "quotes_sample.h"
 
 #include "archive/fields.h"
-#include "archive/passages/segment_write.h"
 #include "base/words.h"
 
 #include <stdio.h>
@@ -93,68 +92,24 @@ static void write_batch(const struct bench_sample *s, struct archive *archive, u
 	arena_free(&a);
 }
 
-/* The work of the index alone: words, segments, and their merge into one, durable as in an import. */
-static double time_index(const struct bench_sample *s, const char *folder)
+void bench_write_archive(const struct bench_sample *s, struct archive *archive)
 {
-	struct files files = files_of_machine();
-	struct segment *segments[4096];
-	size_t count = 0;
-	double spent = 0;
-	char path[512];
-	for (uint64_t begin = 0; begin < s->sample.count && count < 4096; begin += BATCH) {
-		struct arena a = {0};
-		struct segment_documents d = {.first = (uint32_t)begin + 1};
-		struct file_writer *file;
-		for (uint64_t i = begin; i < begin + BATCH && i < s->sample.count; i++) {
-			struct import_answer answer;
-			size_t all;
-			bench_cable(s, &a, i, &answer);
-			struct slice indexed = field_indexed_text(&a, &answer.value);
-			double start = bench_now();
-			must(passage_add_cable(&d.a, &answer.value, indexed, &d.words, &all) &&
-			         segment_documents_end(&d),
-			     "words");
-			spent += bench_now() - start;
-		}
-		double start = bench_now();
-		snprintf(path, sizeof path, "%s/segment-%zu", folder, count);
-		must(file_writer_open(&files, folder, 0600, &file, NULL) == STATUS_OK, "a file");
-		file_writer_forgo_hash(file);
-		must(segment_write(&d, NULL, file, NULL, NULL) == STATUS_OK &&
-		         file_writer_finish(file, path, NULL) == STATUS_OK &&
-		         segment_open(path, &segments[count++], NULL) == STATUS_OK,
-		     "a segment");
-		segment_documents_clear(&d, 0);
-		arena_free(&a);
-		spent += bench_now() - start;
-	}
-	double start = bench_now();
-	struct file_writer *file;
-	must(file_writer_open(&files, folder, 0600, &file, NULL) == STATUS_OK, "a file");
-	file_writer_forgo_hash(file);
-	snprintf(path, sizeof path, "%s/merged", folder);
-	must(segment_merge(segments, count, NULL, file, NULL, NULL) == STATUS_OK &&
-	         file_writer_finish(file, path, NULL) == STATUS_OK,
-	     "a merge");
-	/* An import merges in steps: what is written last was written twice before. */
-	spent += 2 * (bench_now() - start);
-	must(file_remove(&files, path, NULL) == STATUS_OK, "a file");
-	for (size_t i = 0; i < count; i++) {
-		segment_close(segments[i]);
-		snprintf(path, sizeof path, "%s/segment-%zu", folder, i);
-		must(file_remove(&files, path, NULL) == STATUS_OK, "a file");
-	}
-	return spent;
-}
-
-void bench_write_archive(const struct bench_sample *s, struct archive *archive, const char *folder, double *seconds,
-                         double *index_seconds)
-{
-	double start = bench_now();
 	for (uint64_t begin = 0; begin < s->sample.count; begin += BATCH)
 		write_batch(s, archive, begin, begin + BATCH < s->sample.count ? begin + BATCH : s->sample.count);
-	*seconds = bench_now() - start;
-	*index_seconds = time_index(s, folder);
+}
+
+static enum status remove_entry(void *state, const struct file_entry *entry, struct error *err)
+{
+	if (entry->kind == FILE_KIND_FOLDER)
+		return bench_remove_folder(state, entry->path, err);
+	/* What stood in a folder is gone when the walk comes to it. */
+	return file_exists(entry->path) ? file_remove(state, entry->path, err) : STATUS_OK;
+}
+
+enum status bench_remove_folder(struct files *files, const char *path, struct error *err)
+{
+	enum status status = file_walk(path, remove_entry, files, err);
+	return status == STATUS_OK ? file_remove_folder(files, path, err) : status;
 }
 
 /* ---- Passages ---- */

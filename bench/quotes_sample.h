@@ -20,9 +20,10 @@ void bench_sample_begin(struct bench_sample *s, uint64_t seed, uint64_t cables);
 /* The cable of this number, as an import reads it. */
 void bench_cable(const struct bench_sample *s, struct arena *a, uint64_t index, struct import_answer *out);
 
-/* Writes all cables into the archive; `seconds` for it and for the index of passages alone, made once more beside it. */
-void bench_write_archive(const struct bench_sample *s, struct archive *archive, const char *folder, double *seconds,
-                         double *index_seconds);
+/* Writes all cables into the archive. */
+void bench_write_archive(const struct bench_sample *s, struct archive *archive);
+/* Removes a folder and all in it. */
+enum status bench_remove_folder(struct files *files, const char *path, struct error *err);
 
 enum bench_kind {
 	BENCH_SAME,
@@ -49,7 +50,7 @@ void bench_draw(const struct bench_sample *s, struct chance *c, struct arena *a,
 
 /* Words that no cable of the sample has in this order: a sentence of another world, each word drawn by itself. */
 struct slice bench_draw_nothing(const struct bench_sample *s, struct chance *c, struct arena *a);
-/* A sentence that stands in many cables, one of its words another. Empty when the one drawn does not. */
+/* Seconds of the processor. */
 double bench_now(void);
 
 #endif

@@ -318,3 +318,14 @@ enum status words_split(struct arena *a, struct slice text, struct words *out, s
 	}
 	return STATUS_OK;
 }
+
+size_t words_count(struct slice text)
+{
+	struct word_cursor cursor = {text, 0};
+	struct span span;
+	char folded[WORD_FOLDED_MAX];
+	size_t len, count = 0;
+	while (words_next(&cursor, &span, folded, &len))
+		count++;
+	return count;
+}

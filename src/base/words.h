@@ -40,5 +40,7 @@ struct word_cursor {
 enum { WORD_FOLDED_MAX = 256 };
 /* The folded form is cut at WORD_FOLDED_MAX bytes, at a character. It is never empty. */
 bool words_next(struct word_cursor *cursor, struct span *span, char folded[WORD_FOLDED_MAX], size_t *folded_len);
+/* How many there are. */
+size_t words_count(struct slice text);
 
 #endif

@@ -205,17 +205,6 @@ static bool add_marked(struct extractor *e, uint32_t leaf, size_t outer)
 
 /* ---- Block quotes ---- */
 
-static size_t word_count_of(struct slice text)
-{
-	struct word_cursor cursor = {text, 0};
-	struct span span;
-	char folded[WORD_FOLDED_MAX];
-	size_t len, count = 0;
-	while (words_next(&cursor, &span, folded, &len))
-		count++;
-	return count;
-}
-
 static bool begins_with_dash(struct slice text)
 {
 	text = slice_trim(text);
@@ -226,7 +215,7 @@ static bool begins_with_dash(struct slice text)
 /* "— Embassy Islamabad, 2009", under the words. */
 static bool is_attribution(struct slice line)
 {
-	return begins_with_dash(line) && word_count_of(line) <= ATTRIBUTION_WORDS_MAX;
+	return begins_with_dash(line) && words_count(line) <= ATTRIBUTION_WORDS_MAX;
 }
 
 /* A paragraph of a block quote without what is not its words: an attribution in its last line, "(Read: …)", a link alone. */

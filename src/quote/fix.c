@@ -192,12 +192,6 @@ static bool is_altered(const struct difference *d)
 	return d->kind != DIFFERENCE_SAME && !quote_difference_is_conventional(d->kind);
 }
 
-static size_t count_words(const struct fixer *f, struct slice text)
-{
-	struct words words;
-	return words_split(f->arena, text, &words, NULL) == STATUS_OK ? words.count : 0;
-}
-
 /* Whether the altered differences [begin, end) are marked by an ellipsis rather than put right. */
 static bool is_gap(const struct fixer *f, size_t begin, size_t end)
 {
@@ -212,7 +206,7 @@ static bool is_gap(const struct fixer *f, size_t begin, size_t end)
 		/* Words of the story's own that join two places go with the gap. */
 		if (!is_left_out && d->kind != DIFFERENCE_PUNCTUATION)
 			return false;
-		dropped += count_words(f, d->cable);
+		dropped += words_count(d->cable);
 		holds |= d->holds;
 	}
 	bool hides_negation = (holds & DIFFERENCE_HOLDS_NEGATION) != 0;

@@ -342,7 +342,6 @@ struct many {
 static int set_up_many(void **state)
 {
 	struct many *m = calloc(1, sizeof *m);
-	double seconds, index;
 	if (m == NULL)
 		return -1;
 	*state = m;
@@ -355,7 +354,7 @@ static int set_up_many(void **state)
 	const struct archive_options options = {m->folder, true, &m->files, &m->clock, NULL};
 	if (archive_open(&options, &m->archive, NULL) != STATUS_OK)
 		return -1;
-	bench_write_archive(&m->sample, m->archive, m->folder, &seconds, &index);
+	bench_write_archive(&m->sample, m->archive);
 	m->codes = arena_array(&m->a, cable_count, sizeof *m->codes);
 	m->counts = arena_array(&m->a, cable_count, sizeof *m->counts);
 	m->ids = arena_array(&m->a, cable_count, sizeof *m->ids);
@@ -376,22 +375,11 @@ static int set_up_many(void **state)
 	return 0;
 }
 
-static enum status remove_entry(void *state, const struct file_entry *entry, struct error *err)
-{
-	const struct many *m = state;
-	if (entry->kind != FILE_KIND_FOLDER)
-		return file_exists(entry->path) ? file_remove(&m->files, entry->path, err) : STATUS_OK;
-	enum status status = file_walk(entry->path, remove_entry, state, err);
-	return status == STATUS_OK ? file_remove_folder(&m->files, entry->path, err) : status;
-}
-
 static int tear_down_many(void **state)
 {
 	struct many *m = *state;
 	archive_close(m->archive);
-	enum status status = file_walk(m->folder, remove_entry, m, NULL);
-	if (status == STATUS_OK)
-		status = file_remove_folder(&m->files, m->folder, NULL);
+	enum status status = bench_remove_folder(&m->files, m->folder, NULL);
 	arena_free(&m->a);
 	arena_free(&m->sample.a);
 	free(m);

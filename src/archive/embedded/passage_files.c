@@ -278,23 +278,12 @@ enum status passage_files_begin(struct embedded *e, struct error *err)
 	return known ? STATUS_OK : read_documents(e, covered + 1, fresh, err);
 }
 
-static size_t count_words(struct slice text)
-{
-	struct word_cursor cursor = {text, 0};
-	struct span span;
-	char folded[WORD_FOLDED_MAX];
-	size_t len, count = 0;
-	while (words_next(&cursor, &span, folded, &len))
-		count++;
-	return count;
-}
-
 enum status passage_files_add(struct embedded *e, uint32_t reading, const struct cable *c, struct slice indexed,
                               size_t *all_words, struct error *err)
 {
 	struct segment_documents *fresh = &e->passages.fresh;
 	if (e->passages.limits.none) {
-		*all_words = count_words(indexed);
+		*all_words = words_count(indexed);
 		return STATUS_OK;
 	}
 	if (reading != fresh->first + fresh->count)
