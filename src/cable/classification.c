@@ -2,6 +2,8 @@
 
 #include "cable/labels.h"
 
+#include <string.h>
+
 enum { LETTERS_MAX = 80, POST_WORDS_MAX = 4, POST_LETTERS_MIN = 4 };
 
 const char *classification_name(enum classification c)
@@ -116,6 +118,9 @@ static size_t level_end(struct slice line)
 	static const char *const plain[] = {"UNCLASSIFIED", "UNCLAS", "LIMITED OFFICIAL USE",
 	                                    "CONFIDENTIAL", "SECRET", "TOP SECRET"};
 	enum classification c;
+	/* Few lines begin as one of the levels does. */
+	if (line.len == 0 || strchr("CFLSTUcflstu", line.ptr[0]) == NULL)
+		return 0;
 	size_t spaced = label_spaced_length(line, 0);
 	if (spaced > 0)
 		return classification_parse(slice_part(line, 0, spaced), &c) ? spaced : 0;

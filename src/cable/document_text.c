@@ -35,11 +35,13 @@ enum status document_text_make(struct arena *a, struct slice bytes, struct slice
 		status = buffer_done(&decoded, err);
 		bytes = buffer_slice(&decoded);
 	}
-	char *clean = status == STATUS_OK ? arena_bytes(a, bytes.len) : NULL;
-	if (clean == NULL)
+	char *clean = status == STATUS_OK ? arena_bytes(a, bytes.len + 1) : NULL;
+	if (clean == NULL) {
 		status = error_memory(err);
-	else
+	} else {
 		*text = slice_make(clean, copy_clean(bytes, clean));
+		clean[text->len] = '\0';
+	}
 	buffer_free(&decoded);
 	return status;
 }

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 
-/* Makes the text, in the arena. STATUS_MEMORY. */
+/* Makes the text, in the arena; a NUL follows it. STATUS_MEMORY. */
 enum status document_text_make(struct arena *a, struct slice bytes, struct slice *text, struct error *err)
     __attribute__((warn_unused_result));
 

@@ -85,11 +85,8 @@ static int month_at(struct slice s, size_t at, size_t *end)
 		letters++;
 	struct slice word = slice_part(s, at, letters);
 	*end = letters;
-	for (int i = 0; i < 12; i++) {
-		if (months[i][0] != byte_to_upper(word.ptr[0]))
-			continue;
-		struct slice whole = slice_of(months[i]);
-		if (word.len >= 3 && word.len <= whole.len && slice_equal_nocase(word, slice_part(whole, 0, word.len)))
+	for (int i = 0; i < 12 && word.len >= 3; i++) {
+		if (slice_common_nocase(word, months[i]) == word.len)
 			return i + 1;
 	}
 	return 0;

@@ -339,7 +339,11 @@ bool label_next(struct slice text, size_t from, struct label *out)
 		line_start = text.ptr[i] == '\n';
 		if (!line_start && within_line(text, from, i, out))
 			return true;
-		i++;
+		/* Of a number, only the first digit may begin a label's. */
+		bool is_number = byte_is_digit(text.ptr[i]);
+		do {
+			i++;
+		} while (is_number && byte_is_digit(at_or_nul(text, i)));
 	}
 	return false;
 }

@@ -83,9 +83,10 @@ void sections_find(struct slice head, struct slice text, const struct spans *noi
 	struct slice line;
 	size_t at;
 	*out = (struct sections){0};
-	while (slice_next_line(&head, &line)) {
-		if (slice_find(line, slice_of("SECTION "), &at))
-			note_part(out, held, slice_from(line, at));
+	while (slice_find(head, slice_of("SECTION "), &at)) {
+		head = slice_from(head, at);
+		(void)slice_next_line(&head, &line);
+		note_part(out, held, line);
 	}
 	for (size_t i = 0; i < noise->count; i++) {
 		struct slice words = slice_span(text, noise->items[i]);

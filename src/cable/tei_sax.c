@@ -158,11 +158,9 @@ enum status tei_sax_read(struct slice bytes, const struct tei_handler *handler, 
 	if (context == NULL)
 		return error_memory(err);
 	r.context = context;
-	xmlParserInputBufferPtr buffer =
-	    xmlParserInputBufferCreateMem(bytes.ptr, (int)bytes.len, XML_CHAR_ENCODING_UTF8);
-	xmlParserInputPtr input = buffer == NULL ? NULL : xmlNewIOInputStream(context, buffer, XML_CHAR_ENCODING_UTF8);
+	/* Without a buffer of its own: libxml2 would copy the bytes, and look for more of them at each step near their end. */
+	xmlParserInputPtr input = xmlNewStringInputStream(context, (const xmlChar *)bytes.ptr);
 	if (input == NULL) {
-		xmlFreeParserInputBuffer(buffer);
 		xmlFreeParserCtxt(context);
 		return error_memory(err);
 	}

@@ -23,7 +23,7 @@ struct tei_handler {
 
 enum { TEI_DEPTH_MAX = 200, TEI_TAG_MAX = 64 * 1024 };
 
-/* Reads one element with all in it (valid UTF-8). `cut_off`: the bytes ended before the element; what came before was told. STATUS_MEMORY also when a
+/* Reads one element with all in it: a document_text, which a NUL follows. `cut_off`: the bytes ended before the element; what came before was told. STATUS_MEMORY also when a
  * handler returned false. Otherwise as cable_read_tei. */
 enum status tei_sax_read(struct slice bytes, const struct tei_handler *handler, bool *cut_off, struct error *err)
     __attribute__((warn_unused_result));
