@@ -14,7 +14,11 @@ function edit(form) {
   let place = placeOf(form.elements.typing.value)
   let timer, checking, known = text.value, saving = false, stopped = false, savedBy = false
 
-  const say = key => { if (status.dataset[key] !== status.textContent) status.textContent = status.dataset[key] ?? '' }
+  const say = key => {
+    if (status.dataset.said === key) return
+    status.dataset.said = key
+    status.textContent = status.dataset[key] ?? ''
+  }
 
   // ---- Undo, over a reload, too ----
 
@@ -147,12 +151,17 @@ function edit(form) {
 
   const side = document.querySelector('.editor-side')
   const checked = document.querySelector('#checked'), checkStatus = document.querySelector('#check-status')
+  const empty = checkStatus.textContent
   let round = 0
   side.hidden = false
 
   async function check() {
-    if (text.value.trim() === '') { checked.replaceChildren(); return }
     const mine = ++round
+    if (text.value.trim() === '' || (form.elements.typing.value === '0' && story === '0' && text.value === text.defaultValue)) {
+      checked.replaceChildren()
+      checkStatus.textContent = empty
+      return
+    }
     checkStatus.textContent = checkStatus.dataset.checking
     try {
       const answer = await fetch('/stories/check', {method: 'POST', body: body()})
@@ -226,6 +235,8 @@ function edit(form) {
 
   function put(words) {
     push()
+    // Where nobody has put the cursor yet, at the end: above the facts it would hide them.
+    if (text.selectionEnd === 0) text.setSelectionRange(text.value.length, text.value.length)
     text.setRangeText(words, text.selectionStart, text.selectionEnd, 'end')
     text.focus()
     push()

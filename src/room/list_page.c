@@ -223,6 +223,19 @@ static void put_letters(const struct page_maker *m, struct value *page, enum roo
 	}
 }
 
+/* The stories that stand in a series; each stands in one. */
+static size_t *find_serial(const struct page_maker *m, size_t *count)
+{
+	const struct room_groups *groups = &m->index->shelves[SHELF_SERIES];
+	size_t *members = arena_array(m->arena, m->index->contents->story_count, sizeof *members);
+	*count = 0;
+	for (size_t i = 0; members != NULL && i < groups->count; i++) {
+		for (size_t j = 0; j < groups->items[i].count; j++)
+			members[(*count)++] = groups->items[i].members[j];
+	}
+	return members;
+}
+
 struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf, size_t at)
 {
 	const struct room_groups *groups = &m->index->shelves[shelf];
@@ -234,12 +247,11 @@ struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf, s
 	put_letters(m, page, shelf);
 	for (size_t i = 0; shelf == SHELF_YEAR && c->cable_count <= PAGE_ROWS_MAX && i < c->cable_count; i++)
 		page_add_cable_row(m, cables, i);
-	if (shelf == SHELF_SERIES)
-		value_put_count(page, "all_story_count", (int64_t)c->story_count);
-	else
-		value_put_count(page, "cable_count", (int64_t)c->cable_count);
+	size_t count = c->cable_count;
+	const size_t *members = shelf == SHELF_SERIES ? find_serial(m, &count) : NULL;
+	value_put_count(page, shelf == SHELF_SERIES ? "all_story_count" : "cable_count", (int64_t)count);
 	if (at == 0)
-		put_members_chart(m, page, shelf, NULL, shelf == SHELF_SERIES ? c->story_count : c->cable_count);
+		put_members_chart(m, page, shelf, members, count);
 	put_pager(m, page, page_shelf_count_of(groups->count), at,
 	          page_shelf_path(m->arena, shelf, at == 0 ? 0 : at - 1), page_shelf_path(m->arena, shelf, at + 1));
 	value_put_bool(page, "empty", groups->count == 0);
@@ -250,7 +262,7 @@ struct value *page_of_shelf(const struct page_maker *m, enum room_shelf shelf, s
 
 struct dated {
 	int64_t ms;
-	size_t nth; /* of what became public together: as the contents stand, newest first */
+	size_t nth; /* of one date: as the contents stand, newest first */
 	size_t member;
 };
 
@@ -268,7 +280,7 @@ static struct dated *newest(struct arena *a, const struct room_contents *c, bool
 	struct dated *dated = arena_array(a, count, sizeof *dated);
 	for (size_t i = 0; dated != NULL && i < count; i++) {
 		if (stories)
-			dated[i] = (struct dated){c->stories[i].published_ms, i, i};
+			dated[i] = (struct dated){room_story_date(&c->stories[i]).ms, i, i};
 		else
 			dated[i] = (struct dated){c->cables[i].posted_ms, count - i, i};
 	}

@@ -204,12 +204,22 @@ static enum status show_json_error(const struct visit *v, const struct error *wh
 	return result;
 }
 
+/* The ways of the desk stand on a page of an error, too, for one who is signed in. A desk that is late is not asked again. */
+static void find_person(struct visit *v)
+{
+	struct error err;
+	if (v->response->status < 500 && http_method_is_safe(v->request->method) && sign_in_find(v, &err) != STATUS_OK)
+		v->actor.person = 0;
+}
+
 void desk_refuse(void *state, const struct http_request *request, struct http_response *response,
                  const struct error *why)
 {
 	struct site *site = state;
 	struct error err;
 	struct visit v = make_visit(site, request, response);
+	if (!wants_json(request->path))
+		find_person(&v);
 	enum status status = wants_json(request->path) ? show_json_error(&v, why, &err) : show_error(&v, why, &err);
 	if (status != STATUS_OK)
 		http_response_text(response, response->status, "text/plain; charset=utf-8", visit_sentence(&v, why));

@@ -72,10 +72,13 @@ static enum status read_form(const struct visit *v, struct story_version *out, s
 
 /* ---- New ---- */
 
+/* A new story begins with the names of its facts. */
+static const char new_body[] = "---\nheadline: \nbyline: \npartner: \n---\n\n";
+
 enum status story_new_page(void *visit, const struct http_request *request, struct http_response *response,
                            struct error *err)
 {
-	struct form form = {.v = visit};
+	struct form form = {.v = visit, .body = slice_of(new_body)};
 	int64_t typing = 0;
 	enum status status = STATUS_OK;
 	if (slice_to_int64(http_request_query(request, "typing"), &typing) && typing > 0)

@@ -350,6 +350,42 @@ test('every page can be reached and left with the keyboard', async () => {
   })
 })
 
+test('what is not there leads on, and nothing found leads on, too', async () => {
+  const desk = await sharedDesk()
+  await withPage({javaScriptEnabled: false}, async page => {
+    await page.goto(`${desk.desk}no-such-page`)
+    assert.match(page.url(), /sign-in/)
+    await desk.signIn(page)
+    const answer = await page.goto(`${desk.desk}no-such-page`)
+    assert.equal(answer.status(), 404)
+    await page.locator('nav.ways a[href="/stories"]').click()
+    assert.match(page.url(), /\/stories$/)
+    for (const nothing of ['search?q=nowordlikethis', 'search?q=is%3Akept']) {
+      await page.goto(desk.desk + nothing)
+      await page.getByRole('link', {name: 'See all cables'}).click()
+      assert.equal(await page.locator('.total').innerText(), '59 cables')
+    }
+    await page.goto(`${desk.desk}find?passage=nobody+ever+wrote+this+in+any+cable`)
+    await page.locator('main a[href="/search"]').click()
+  })
+})
+
+test('a new story begins with the names of its facts, and a passage is dropped in below them', async () => {
+  const desk = await sharedDesk()
+  await withPage({}, async page => {
+    await desk.signIn(page)
+    await page.goto(`${desk.desk}stories/new`)
+    assert.equal(await page.locator('#text').inputValue(), '---\nheadline: \nbyline: \npartner: \n---\n\n')
+    assert.match(await page.locator('#check-status').innerText(), /stands here as readers will see it/)
+    await page.locator('.drop-in summary').click()
+    await page.locator('#drop-q').fill('"what I am forgetting"')
+    await page.locator('#drop-search button').click()
+    await page.locator('#drop-hits button').first().click()
+    await page.locator('.drop-paragraph button').nth(1).click()
+    assert.match(await page.locator('#text').inputValue(), /^---\nheadline: \nbyline: \npartner: \n---\n\n“[^]*cable:08PORTELLERY12#p2/)
+  })
+})
+
 test('a count narrows the search, and its filter can be taken away again', async () => {
   const desk = await sharedDesk()
   await withPage({}, async page => {

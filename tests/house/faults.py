@@ -43,9 +43,10 @@ CASES = {
     "ordered": (
         [("src/cable/a.c", 'static const char *const codes[] = {"B", "A"};\nint f(void) { return word_list_has(codes, 2, w); }\n')],
         [("src/cable/b.c", 'static const char *const codes[] = {"A", "B"};\nint f(void) { return word_list_has(codes, 2, w); }\n')]),
-    "ordered": (
-        [("src/cable/a.c", 'static const char *const codes[] = {"B", "A"};\nint f(void) { return word_list_has(codes, 2, w); }\n')],
-        [("src/cable/b.c", 'static const char *const codes[] = {"A", "B"};\nint f(void) { return word_list_has(codes, 2, w); }\n')]),
+    "styles": (
+        [("assets/a.css", ".a {\n\tcolor: red;\n}\n\n\tmargin: 0;\n}\n\n.b {\n\tcolor: red;\n}\n"),
+         ("assets/b.css", "@media print {\n\t.a {\n\t\tcolor: red;\n}\n")],
+        [("assets/c.css", '/* } */\n@media print {\n\t.a::before {\n\t\tcontent: "· "\n\t}\n}\n')]),
     "itself": (
         [("docs/a.md", "see /home/me/x\n"), ("docs/b.md", "as in issue 12\n"), ("docs/c.md", "TODO\n")],
         [("docs/d.md", "A desk's home is a folder; an issue of The Times, no. 12.\n")]),
