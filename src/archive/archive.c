@@ -83,6 +83,12 @@ enum status archive_search(struct archive *archive, struct arena *a, const struc
 	return archive->methods->search(archive, a, question, out, err);
 }
 
+enum status archive_find_beside(struct archive *archive, struct arena *a, const struct archive_question *question,
+                                const struct cable_id *id, struct archive_beside *out, struct error *err)
+{
+	return archive->methods->find_beside(archive, a, question, id, out, err);
+}
+
 enum status archive_load(struct archive *archive, struct arena *a, const struct scope *scope, const struct cable_id *id,
                          struct archive_cable *out, struct error *err)
 {

@@ -222,6 +222,9 @@ enum {
  * last in every order. */
 enum archive_order { ARCHIVE_BY_RELEVANCE, ARCHIVE_BY_DATE, ARCHIVE_BY_DATE_DOWN };
 
+/* The fields whose values are counted. */
+enum archive_counted { COUNTED_POST, COUNTED_YEAR, COUNTED_CLASS, COUNTED_TAG, ARCHIVE_COUNTED };
+
 struct archive_question {
 	const struct scope *scope;
 	const struct query *query; /* NULL: everything in the scope */
@@ -231,6 +234,8 @@ struct archive_question {
 	size_t limit;        /* at most ARCHIVE_PAGE_MAX */
 	struct slice cursor; /* of an earlier answer; empty: from the start */
 	bool with_facets;
+	/* Facets that are counted among what another query finds, as the posts beside the one that was chosen; NULL: among the hits. */
+	const struct query *counted_by[ARCHIVE_COUNTED];
 	int64_t deadline; /* UTC ms by `clock`; 0: none */
 	const struct clock *clock;
 };
@@ -271,6 +276,17 @@ struct archive_answer {
  * is none of this question's. */
 enum status archive_search(struct archive *archive, struct arena *a, const struct archive_question *question,
                            struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
+
+/* The hits that stand before and after one; NULL: there is none. */
+struct archive_beside {
+	struct archive_hit *before, *after;
+};
+
+/* Those beside a cable among all that the question finds, in its order; none when it does not find the cable. Of the question, `limit`, `cursor` and
+ * the facets say nothing here. */
+enum status archive_find_beside(struct archive *archive, struct arena *a, const struct archive_question *question,
+                                const struct cable_id *id, struct archive_beside *out, struct error *err)
+    __attribute__((warn_unused_result));
 
 /* STATUS_MISSING also when the cable is there but outside of the scope: the same error, in the same time. */
 enum status archive_load(struct archive *archive, struct arena *a, const struct scope *scope, const struct cable_id *id,

@@ -22,6 +22,8 @@ struct archive_methods {
 	                             struct error *err);
 	enum status (*search)(struct archive *archive, struct arena *a, const struct archive_question *question,
 	                      struct archive_answer *out, struct error *err);
+	enum status (*find_beside)(struct archive *archive, struct arena *a, const struct archive_question *question,
+	                           const struct cable_id *id, struct archive_beside *out, struct error *err);
 	enum status (*load)(struct archive *archive, struct arena *a, const struct scope *scope,
 	                    const struct cable_id *id, struct archive_cable *out, struct error *err);
 	enum status (*load_reading)(struct archive *archive, struct arena *a, const struct scope *scope,

@@ -26,14 +26,19 @@ static int compare_dates(const struct rank_key *a, const struct rank_key *z, boo
 	return (a->ms > z->ms) == newest_first ? -1 : 1;
 }
 
-int rank_compare(enum archive_order order, const struct rank_key *a, const struct rank_key *z)
+int rank_compare_worth(enum archive_order order, const struct rank_key *a, const struct rank_key *z)
 {
 	if (order == ARCHIVE_BY_RELEVANCE && a->score > z->score)
 		return -1;
 	if (order == ARCHIVE_BY_RELEVANCE && a->score < z->score)
 		return 1;
-	int dates = compare_dates(a, z, order != ARCHIVE_BY_DATE);
-	return dates != 0 ? dates : cable_id_compare(&a->id, &z->id);
+	return compare_dates(a, z, order != ARCHIVE_BY_DATE);
+}
+
+int rank_compare(enum archive_order order, const struct rank_key *a, const struct rank_key *z)
+{
+	int worth = rank_compare_worth(order, a, z);
+	return worth != 0 ? worth : cable_id_compare(&a->id, &z->id);
 }
 
 static const char order_letters[] = {

@@ -22,6 +22,8 @@ struct rank_key {
 	struct cable_id id;
 };
 
+/* Negative if `a` stands before `b` by score and date; 0 where the ids decide, which are not looked at. */
+int rank_compare_worth(enum archive_order order, const struct rank_key *a, const struct rank_key *b);
 /* Negative if `a` stands before `b`; 0 only for the same cable. */
 int rank_compare(enum archive_order order, const struct rank_key *a, const struct rank_key *b);
 

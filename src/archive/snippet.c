@@ -70,12 +70,21 @@ static bool stands_at(const struct words *words, size_t at, const struct term *t
 	return true;
 }
 
+bool snippet_may_have(const struct query *query)
+{
+	struct terms terms = {.count = 0};
+	collect_terms(query, &terms);
+	return terms.count > 0;
+}
+
 static enum status find_places(struct finder *f, const struct query *query, struct error *err)
 {
+	collect_terms(query, &f->terms);
+	if (f->terms.count == 0)
+		return STATUS_OK;
 	struct slice text = field_indexed_text(f->a, f->cable);
 	if (text.ptr == NULL)
 		return error_memory(err);
-	collect_terms(query, &f->terms);
 	enum status status = words_split(f->a, text, &f->words, err);
 	if (status != STATUS_OK)
 		return status;

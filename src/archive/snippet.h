@@ -33,6 +33,9 @@ struct snippets {
 	size_t count;
 };
 
+/* Whether the query asks for words of the text: by another, no cable has a snippet, and none need be loaded for it. */
+bool snippet_may_have(const struct query *query);
+
 /* At most `limit` snippets, in the order of the text: those with the most different words of the query, alike those with
  * the most hits, alike the first. The cable's head only where nothing else has a hit. None when no word of the query stands in the text: then the summary is what to show. */
 enum status snippet_make(struct arena *a, const struct cable *cable, const struct query *query, size_t limit,

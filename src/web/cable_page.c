@@ -230,8 +230,13 @@ static void dress_addresses(const struct dressing *d, struct slice query)
 	struct slice name = value_get_text(d->page, "name");
 	value_put_url(d->page, "original_url", arena_format(a, "/cables/%.*s/original", (int)id.len, id.ptr));
 	value_put_url(d->page, "json_url", arena_format(a, "/cables/%.*s%s", (int)id.len, id.ptr, json_ending));
-	const struct http_pair pair = {slice_of("q"), query};
-	value_put_url(d->page, "search_url", visit_address(a, "/search", &pair, 1));
+	/* Back to the page of hits that it stood on. */
+	const struct http_pair pairs[] = {
+	    {slice_of("q"), query},
+	    {slice_of("by"), http_request_query(d->v->request, "by")},
+	    {slice_of("cursor"), http_request_query(d->v->request, "from")},
+	};
+	value_put_url(d->page, "search_url", visit_address(a, "/search", pairs, sizeof pairs / sizeof *pairs));
 	value_put_bool(d->page, "from_search", query.len > 0);
 	value_put_text(d->page, "query", query);
 	value_put_url(d->page, "cable_url", visit_cable_address(a, name, slice_of(""), slice_of("")));

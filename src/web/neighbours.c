@@ -5,31 +5,6 @@
 
 #include <string.h>
 
-/* Of one post on one day: more than this are not gone through. */
-enum { DAY_MAX = 200 };
-
-struct pair {
-	const struct archive_hit *before;
-	const struct archive_hit *after;
-};
-
-/* The hits beside the cable in an answer; `found` says whether it is among them. */
-static struct pair find_beside(const struct archive_hit *hits, size_t count, const struct cable_id *id, bool *found)
-{
-	struct pair pair = {0};
-	*found = false;
-	for (size_t i = 0; i < count && !*found; i++) {
-		if (cable_id_compare(&hits[i].id, id) != 0)
-			continue;
-		*found = true;
-		pair.before = i > 0 ? &hits[i - 1] : NULL;
-		pair.after = i + 1 < count ? &hits[i + 1] : NULL;
-	}
-	return pair;
-}
-
-/* ---- In the list of hits ---- */
-
 struct slice neighbours_hit_address(const struct visit *v, const struct search_request *from, struct slice name,
                                     struct slice id)
 {
@@ -47,6 +22,7 @@ struct slice neighbours_hit_address(const struct visit *v, const struct search_r
 	                     : visit_address(v->arena, start, pairs, sizeof pairs / sizeof *pairs);
 }
 
+/* `from`: the question that found it; NULL: none. */
 static enum status put_neighbour(const struct visit *v, struct value *page, const char *name,
                                  const struct archive_hit *hit, const struct search_request *from, struct error *err)
 {
@@ -71,60 +47,38 @@ static enum status put_neighbour(const struct visit *v, struct value *page, cons
 	return STATUS_OK;
 }
 
-static enum status put_hits(const struct visit *v, const struct cable_id *id, struct search_request *from,
-                            struct value *page, struct error *err)
+/* By the question that the cable was opened from. One that cannot be asked again leads nowhere: the cable is shown all the same. */
+static enum status find_hits(const struct visit *v, const struct cable_id *id, const struct search_request *from,
+                             struct archive_beside *out, struct error *err)
 {
-	const struct query *query;
-	struct archive_answer answer, next = {0};
-	bool found = false;
-	struct pair pair = {0};
-	enum status status = search_ask(v->arena, from, &query, &answer, err);
-	if (status != STATUS_OK)
-		return status;
-	pair = find_beside(answer.hits, answer.hit_count, id, &found);
-	status = put_neighbour(v, page, "hit_before", pair.before, from, err);
-	/* Behind the last hit of a page stands the first of the next one. */
-	if (status == STATUS_OK && found && pair.after == NULL && answer.cursor.len > 0) {
-		from->cursor = answer.cursor;
-		status = search_ask(v->arena, from, &query, &next, err);
-		pair.after = next.hit_count > 0 ? &next.hits[0] : NULL;
-	}
-	return status == STATUS_OK ? put_neighbour(v, page, "hit_after", pair.after, from, err) : status;
+	struct error why;
+	*out = (struct archive_beside){NULL, NULL};
+	if (from->query.len > 0 && search_find_beside(v->arena, from, id, out, &why) == STATUS_MEMORY)
+		return error_memory(err);
+	return STATUS_OK;
 }
 
-/* ---- At the post ---- */
-
-/* The cable's neighbour at its post in one direction of time. */
-static enum status find_at_post(const struct search_request *asked, const struct visit *v,
-                                const struct archive_cable *cable, bool later, const struct archive_hit **out,
-                                struct error *err)
+static enum status find_at_post(const struct visit *v, const struct archive_cable *cable, int64_t deadline,
+                                struct archive_beside *out, struct error *err)
 {
-	const struct query *query;
-	struct archive_answer answer;
-	bool found;
-	struct calendar day = calendar_of(cable->value.date.ms);
-	struct slice text =
-	    arena_format(v->arena, "post:\"%.*s\" date:%s%04d-%02d-%02d%s", (int)cable->value.post.len,
-	                 cable->value.post.ptr, later ? "" : "..", day.year, day.month, day.day, later ? ".." : "");
-	struct search_request from = *asked;
-	from.query = text;
-	from.order = later ? ARCHIVE_BY_DATE : ARCHIVE_BY_DATE_DOWN;
-	from.limit = DAY_MAX;
-	from.cursor = slice_of("");
-	*out = NULL;
-	if (text.ptr == NULL)
-		return error_memory(err);
-	enum status status = search_ask(v->arena, &from, &query, &answer, err);
-	if (status == STATUS_OK)
-		*out = find_beside(answer.hits, answer.hit_count, &cable->id, &found).after;
-	return status;
+	const struct query at_post = {.kind = QUERY_FIELD, .field = FIELD_POST, .value = cable->value.post};
+	const struct archive_question question = {
+	    .scope = v->scope,
+	    .query = &at_post,
+	    .order = ARCHIVE_BY_DATE,
+	    .deadline = deadline,
+	    .clock = v->site->desk->clock,
+	};
+	*out = (struct archive_beside){NULL, NULL};
+	if (cable->value.post.len == 0 || cable->value.date.precision < MOMENT_DAY)
+		return STATUS_OK;
+	return archive_find_beside(v->publisher.archive, v->arena, &question, &cable->id, out, err);
 }
 
 enum status neighbours_put(const struct visit *v, const struct archive_cable *cable,
                            const struct named_set sets[SEARCH_SETS], struct value *page, struct error *err)
 {
-	const struct archive_hit *before = NULL, *after = NULL;
-	struct error why;
+	struct archive_beside hits, at_post;
 	struct search_request from = {
 	    .publisher = &v->publisher,
 	    .scope = v->scope,
@@ -132,25 +86,20 @@ enum status neighbours_put(const struct visit *v, const struct archive_cable *ca
 	    .query = http_request_query(v->request, "q"),
 	    .order = ARCHIVE_BY_RELEVANCE,
 	    .cursor = http_request_query(v->request, "from"),
-	    .limit = SEARCH_LIMIT_DEFAULT,
 	};
-	enum status status = STATUS_OK;
 	memcpy(from.sets, sets, sizeof from.sets);
-	value_put_null(page, "hit_before");
-	value_put_null(page, "hit_after");
 	(void)search_order_parse(http_request_query(v->request, "by"), &from.order);
 	value_put_url(page, "here_url",
 	              neighbours_hit_address(v, &from, http_request_place(v->request, "name"),
 	                                     http_request_query(v->request, "id")));
-	/* A question that cannot be read leads nowhere; the cable is shown all the same. */
-	if (from.query.len > 0 && put_hits(v, &cable->id, &from, page, &why) == STATUS_MEMORY)
-		return error_memory(err);
-	if (status == STATUS_OK && cable->value.post.len > 0 && cable->value.date.precision >= MOMENT_DAY) {
-		status = find_at_post(&from, v, cable, false, &before, err);
-		if (status == STATUS_OK)
-			status = find_at_post(&from, v, cable, true, &after, err);
-	}
+	enum status status = find_hits(v, &cable->id, &from, &hits, err);
 	if (status == STATUS_OK)
-		status = put_neighbour(v, page, "post_before", before, NULL, err);
-	return status == STATUS_OK ? put_neighbour(v, page, "post_after", after, NULL, err) : status;
+		status = find_at_post(v, cable, from.deadline, &at_post, err);
+	if (status == STATUS_OK)
+		status = put_neighbour(v, page, "hit_before", hits.before, &from, err);
+	if (status == STATUS_OK)
+		status = put_neighbour(v, page, "hit_after", hits.after, &from, err);
+	if (status == STATUS_OK)
+		status = put_neighbour(v, page, "post_before", at_post.before, NULL, err);
+	return status == STATUS_OK ? put_neighbour(v, page, "post_after", at_post.after, NULL, err) : status;
 }

@@ -1,7 +1,7 @@
 /* The cables before and after one: in the list of hits that it was opened from, and at its post, by date.
  *
- * The address of a cable's page holds the question it was opened from (q, by) and the cursor of the page of hits (from), so that its
- * neighbours can be found again by asking for that page.
+ * The address of a cable's page holds the question it was opened from (q, by) and the cursor of the page of hits (from), the way back there. The
+ * archive is asked once for the hits beside it, whatever page they stand on, and once for those of its post.
  */
 #ifndef CABLEDESK_WEB_NEIGHBOURS_H
 #define CABLEDESK_WEB_NEIGHBOURS_H

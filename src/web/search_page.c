@@ -58,25 +58,23 @@ static struct slice question_address(const struct visit *v, const struct search_
 /* ---- What a page adds to the tree ---- */
 
 /* The fields whose values are counted beside the hits. */
-enum facet { FACET_POST, FACET_YEAR, FACET_CLASS, FACET_TAG, FACETS };
-
 static const struct {
 	const char *name;  /* in the tree of a search */
 	const char *shown; /* in the page */
 	enum query_field field;
-} facets[FACETS] = {
-    [FACET_POST] = {"post", "facet_post", FIELD_POST},
-    [FACET_YEAR] = {"year", "facet_year", FIELD_DATE},
-    [FACET_CLASS] = {"class", "facet_class", FIELD_CLASS},
-    [FACET_TAG] = {"tag", "facet_tag", FIELD_TAG},
+} facets[ARCHIVE_COUNTED] = {
+    [COUNTED_POST] = {"post", "facet_post", FIELD_POST},
+    [COUNTED_YEAR] = {"year", "facet_year", FIELD_DATE},
+    [COUNTED_CLASS] = {"class", "facet_class", FIELD_CLASS},
+    [COUNTED_TAG] = {"tag", "facet_tag", FIELD_TAG},
 };
 
 struct dressing {
 	const struct visit *v;
 	const struct search_request *request;
 	const struct query *query;
-	struct query_choice choices[FACETS];
-	const struct value *counts[FACETS];
+	struct query_choice choices[ARCHIVE_COUNTED];
+	const struct value *counts[ARCHIVE_COUNTED];
 };
 
 static struct value *member(const struct value *list, size_t index)
@@ -132,7 +130,8 @@ static void put_question(const struct dressing *d, struct value *object, const c
 }
 
 /* Links that choose the condition, leave it out, or take back what was said of it. */
-static void put_choices(const struct dressing *d, enum facet facet, struct value *entry, struct slice condition)
+static void put_choices(const struct dressing *d, enum archive_counted facet, struct value *entry,
+                        struct slice condition)
 {
 	struct arena *a = d->v->arena;
 	const struct query_choice *choice = &d->choices[facet];
@@ -144,7 +143,7 @@ static void put_choices(const struct dressing *d, enum facet facet, struct value
 	put_question(d, entry, "not_url", query_choice_put(a, choice, condition, CHOICE_EXCLUDED));
 }
 
-static struct value *dress_count(const struct dressing *d, enum facet facet, const struct value *count)
+static struct value *dress_count(const struct dressing *d, enum archive_counted facet, const struct value *count)
 {
 	struct arena *a = d->v->arena;
 	enum query_field field = facets[facet].field;
@@ -164,7 +163,7 @@ static struct value *dress_count(const struct dressing *d, enum facet facet, con
 }
 
 /* The first of them, and the rest for who asks for more. */
-static void dress_facet(const struct dressing *d, struct value *page, enum facet facet)
+static void dress_facet(const struct dressing *d, struct value *page, enum archive_counted facet)
 {
 	const struct value *counts = d->counts[facet];
 	struct value *object = value_put_object(page, facets[facet].shown);
@@ -180,7 +179,7 @@ static void dress_facet(const struct dressing *d, struct value *page, enum facet
 	value_put_bool(object, "has_more", value_size(more) > 0);
 }
 
-static void add_filter(const struct dressing *d, struct value *list, enum facet facet, struct slice condition)
+static void add_filter(const struct dressing *d, struct value *list, enum archive_counted facet, struct slice condition)
 {
 	struct value *filter = value_add_object(list);
 	value_put_text(filter, "words", condition);
@@ -191,7 +190,7 @@ static void add_filter(const struct dressing *d, struct value *list, enum facet 
 static void dress_filters(const struct dressing *d, struct value *page)
 {
 	struct value *list = value_put_list(page, "filters");
-	for (enum facet facet = 0; facet < FACETS; facet++) {
+	for (enum archive_counted facet = 0; facet < ARCHIVE_COUNTED; facet++) {
 		const struct query_choice *choice = &d->choices[facet];
 		for (size_t i = 0; i < choice->chosen_count; i++)
 			add_filter(d, list, facet, choice->chosen[i]);
@@ -232,7 +231,7 @@ static void add_bar(const struct dressing *d, struct value *bars, const struct v
 {
 	int64_t number = value_get_number(count, "count", 0);
 	int64_t height = (number * CHART_HEIGHT + most - 1) / most;
-	struct value *bar = dress_count(d, FACET_YEAR, count);
+	struct value *bar = dress_count(d, COUNTED_YEAR, count);
 	value_put_number(bar, "x", place * CHART_STEP);
 	value_put_number(bar, "y", CHART_HEIGHT - height);
 	value_put_number(bar, "height", height);
@@ -243,7 +242,7 @@ static void add_bar(const struct dressing *d, struct value *bars, const struct v
 /* The only time that was chosen, as its two ends; both empty where none was, or several. */
 static void put_time(const struct dressing *d, struct value *page)
 {
-	const struct query_choice *choice = &d->choices[FACET_YEAR];
+	const struct query_choice *choice = &d->choices[COUNTED_YEAR];
 	struct slice from = slice_of(""), to = slice_of("");
 	size_t at;
 	if (choice->chosen_count == 1) {
@@ -263,7 +262,7 @@ static void put_time(const struct dressing *d, struct value *page)
 /* The years as bars side by side, years without a cable left free; null where there are not two of them. */
 static void dress_years(const struct dressing *d, struct value *page)
 {
-	const struct value *years = d->counts[FACET_YEAR];
+	const struct value *years = d->counts[COUNTED_YEAR];
 	int64_t first = INT64_MAX, last = INT64_MIN, year;
 	for (size_t i = 0; i < value_size(years); i++) {
 		if (!year_of(value_at(years, i), &year))
@@ -322,14 +321,16 @@ static void dress_addresses(const struct dressing *d, struct value *page)
 		value_put_null(page, "next_url");
 }
 
-static void dress(const struct dressing *d, struct value *page)
+static void dress(struct dressing *d, struct value *page)
 {
 	const struct value *hits = value_get(page, "hits");
 	bool any = value_size(hits) > 0;
 	for (size_t i = 0; i < value_size(hits); i++)
 		dress_hit(d, member(hits, i));
-	for (enum facet facet = 0; facet < FACETS; facet++)
+	for (enum archive_counted facet = 0; facet < ARCHIVE_COUNTED; facet++) {
+		d->counts[facet] = value_get(value_get(page, "facets"), facets[facet].name);
 		dress_facet(d, page, facet);
+	}
 	dress_filters(d, page);
 	dress_years(d, page);
 	put_time(d, page);
@@ -358,26 +359,16 @@ static enum status show_wrong(const struct visit *v, const struct error *why, st
 	return visit_page(v, 400, "desk/search.html", "search", page, err);
 }
 
-/* What the query says of each field, and the counts: of a field whose values exclude each other as if none of them were
- * chosen, so that another can be. */
-static enum status read_facets(struct dressing *d, const struct value *page, struct error *err)
+/* What the query says of each field. One whose values exclude each other is counted as if none of them were chosen, so that another can be. */
+static enum status read_choices(struct dressing *d, struct search_request *r, struct error *err)
 {
 	enum status status = STATUS_OK;
-	for (enum facet facet = 0; facet < FACETS && status == STATUS_OK; facet++) {
+	for (enum archive_counted facet = 0; facet < ARCHIVE_COUNTED && status == STATUS_OK; facet++) {
 		struct query_choice *choice = &d->choices[facet];
-		struct search_request without = *d->request;
-		struct value *counts;
-		d->counts[facet] = value_get(value_get(page, "facets"), facets[facet].name);
 		status = query_choice_read(d->v->arena, d->query, facets[facet].field, choice, err);
-		if (status != STATUS_OK || !query_choice_is_single(choice->field) ||
-		    choice->chosen_count + choice->excluded_count == 0)
-			continue;
-		without.query = choice->rest;
-		without.limit = 1;
-		without.cursor = slice_of("");
-		status = search_make_facets(d->v->arena, &without, &counts, err);
-		if (status == STATUS_OK)
-			d->counts[facet] = value_get(counts, facets[facet].name);
+		if (status == STATUS_OK && query_choice_is_single(choice->field) &&
+		    choice->chosen_count + choice->excluded_count > 0)
+			status = query_parse(d->v->arena, choice->rest, &r->counted_by[facet], err);
 	}
 	return status;
 }
@@ -420,11 +411,11 @@ enum status search_page(void *visit, const struct http_request *request, struct 
 	if (status == STATUS_OK && with_time)
 		status = send_to_time(v, &r, d.query, err);
 	else if (status == STATUS_OK)
-		status = search_make_value(v->arena, &r, &page, err);
+		status = read_choices(&d, &r, err);
 	if (status == STATUS_OK && with_time)
 		return status;
 	if (status == STATUS_OK)
-		status = read_facets(&d, page, err);
+		status = search_make_value(v->arena, &r, &page, err);
 	if (status == STATUS_USAGE || status == STATUS_INPUT || status == STATUS_LIMIT) {
 		const struct error why = *err;
 		return show_wrong(v, &why, err);

@@ -56,6 +56,7 @@ struct making {
 	const struct search_request *request;
 	struct arena *arena;
 	const struct query *query;
+	bool has_words; /* the query asks for words of the text */
 	struct value *hits;
 };
 
@@ -71,18 +72,25 @@ static void put_address(struct making *m, struct value *object, const struct cab
 		value_put_text(object, "address", arena_copy(m->arena, slice_of(address)));
 }
 
-static enum status put_hit(struct making *m, const struct archive_hit *hit, struct error *err)
+/* Only what is asked for in the text makes it worth reading. */
+static enum status make_snippets(struct making *m, const struct cable_id *id, struct snippets *out, struct error *err)
 {
 	struct archive_cable cable;
+	*out = (struct snippets){NULL, 0};
+	if (!m->has_words)
+		return STATUS_OK;
+	enum status status = archive_load(m->request->publisher->archive, m->arena, m->request->scope, id, &cable, err);
+	return status == STATUS_OK ? snippet_make(m->arena, &cable.value, m->query, SEARCH_SNIPPETS, out, err) : status;
+}
+
+static enum status put_hit(struct making *m, const struct archive_hit *hit, struct error *err)
+{
 	struct snippets snippets;
 	struct slice title;
 	char *hex = arena_alloc(m->arena, CABLE_ID_LEN + 1);
 	if (hex == NULL)
 		return error_memory(err);
-	enum status status =
-	    archive_load(m->request->publisher->archive, m->arena, m->request->scope, &hit->id, &cable, err);
-	if (status == STATUS_OK)
-		status = snippet_make(m->arena, &cable.value, m->query, SEARCH_SNIPPETS, &snippets, err);
+	enum status status = make_snippets(m, &hit->id, &snippets, err);
 	if (status == STATUS_OK)
 		status = title_case_make(m->arena, hit->subject, &title, err);
 	if (status != STATUS_OK)
@@ -130,6 +138,7 @@ static enum status fill(struct making *m, const struct archive_answer *answer, s
 	value_put_text(object, "query", m->request->query);
 	value_put_cstr(object, "order", search_order_name(m->request->order));
 	value_put_count(object, "total", (int64_t)answer->total);
+	m->has_words = snippet_may_have(m->query);
 	m->hits = value_put_list(object, "hits");
 	for (size_t i = 0; i < answer->hit_count && status == STATUS_OK; i++)
 		status = put_hit(m, &answer->hits[i], err);
@@ -157,15 +166,11 @@ enum status search_read_sets(struct arena *a, struct db *db, struct actor actor,
 	return status == STATUS_OK ? mark_list(db, a, actor, MARK_READ, &out[SEARCH_READ].set, err) : status;
 }
 
-enum status search_ask(struct arena *a, const struct search_request *r, const struct query **query,
-                       struct archive_answer *out, struct error *err)
+static enum status read_question(struct arena *a, const struct search_request *r, struct archive_question *out,
+                                 struct error *err)
 {
-	enum status status = query_parse(a, r->query, query, err);
-	if (status != STATUS_OK)
-		return status;
-	const struct archive_question question = {
+	*out = (struct archive_question){
 	    .scope = r->scope,
-	    .query = *query,
 	    .sets = r->sets,
 	    .set_count = SEARCH_SETS,
 	    .order = r->order,
@@ -175,6 +180,18 @@ enum status search_ask(struct arena *a, const struct search_request *r, const st
 	    .deadline = r->deadline,
 	    .clock = r->publisher->desk->clock,
 	};
+	memcpy(out->counted_by, r->counted_by, sizeof out->counted_by);
+	return query_parse(a, r->query, &out->query, err);
+}
+
+enum status search_ask(struct arena *a, const struct search_request *r, const struct query **query,
+                       struct archive_answer *out, struct error *err)
+{
+	struct archive_question question;
+	enum status status = read_question(a, r, &question, err);
+	if (status != STATUS_OK)
+		return status;
+	*query = question.query;
 	status = archive_search(r->publisher->archive, a, &question, out, err);
 	if (status == STATUS_INPUT) /* the cursor is no place in this list */
 		err->kind = status = STATUS_USAGE;
@@ -191,14 +208,10 @@ enum status search_make_value(struct arena *a, const struct search_request *requ
 	return status == STATUS_OK ? fill(&m, &answer, *out, err) : status;
 }
 
-enum status search_make_facets(struct arena *a, const struct search_request *request, struct value **out,
-                               struct error *err)
+enum status search_find_beside(struct arena *a, const struct search_request *r, const struct cable_id *id,
+                               struct archive_beside *out, struct error *err)
 {
-	const struct query *query;
-	struct archive_answer answer;
-	enum status status = search_ask(a, request, &query, &answer, err);
-	*out = value_object(a);
-	if (status == STATUS_OK)
-		put_facets(*out, &answer);
-	return status;
+	struct archive_question question;
+	enum status status = read_question(a, r, &question, err);
+	return status == STATUS_OK ? archive_find_beside(r->publisher->archive, a, &question, id, out, err) : status;
 }

@@ -25,7 +25,8 @@ struct search_request {
 	size_t limit;
 	struct slice cursor;
 	bool with_facets;
-	int64_t deadline; /* UTC ms; 0: none */
+	const struct query *counted_by[ARCHIVE_COUNTED]; /* as in a question to the archive */
+	int64_t deadline;                                /* UTC ms; 0: none */
 };
 
 /* "relevance", "date", "date-down". */
@@ -43,8 +44,9 @@ enum status search_ask(struct arena *a, const struct search_request *request, co
 /* Asks the archive and makes the snippets. STATUS_USAGE, with place and sentence, for a wrong query. */
 enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
                               struct error *err) __attribute__((warn_unused_result));
-/* Only the counts, as `facets` of that value. */
-enum status search_make_facets(struct arena *a, const struct search_request *request, struct value **out,
-                               struct error *err) __attribute__((warn_unused_result));
+
+/* The hits beside a cable, among all of the request's. STATUS_USAGE for a wrong query. */
+enum status search_find_beside(struct arena *a, const struct search_request *request, const struct cable_id *id,
+                               struct archive_beside *out, struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -588,22 +588,60 @@ static void count_value(struct arena *a, struct archive_facet *facet, struct sli
 	facet->counts = grown;
 }
 
-static void make_facets(struct arena *a, const struct view *v, const struct found *found, size_t count,
-                        struct archive_answer *out)
+static void count_field(struct arena *a, const struct cable *c, enum archive_counted field, struct archive_facet *out)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct cable *c = &v->m->readings[found[i].reading].value;
-		count_value(a, &out->by_post, c->post);
-		count_value(a, &out->by_class, slice_of(classification_name(c->classification)));
+	switch (field) {
+	case COUNTED_POST:
+		count_value(a, out, c->post);
+		break;
+	case COUNTED_CLASS:
+		count_value(a, out, slice_of(classification_name(c->classification)));
+		break;
+	case COUNTED_YEAR:
 		if (c->date.precision != MOMENT_NONE)
-			count_value(a, &out->by_year, arena_format(a, "%04d", calendar_of(c->date.ms).year));
+			count_value(a, out, arena_format(a, "%04d", calendar_of(c->date.ms).year));
+		break;
+	case COUNTED_TAG:
 		for (size_t t = 0; t < c->tag_count; t++)
-			count_value(a, &out->by_tag, c->tags[t]);
+			count_value(a, out, c->tags[t]);
+		break;
+	case ARCHIVE_COUNTED:
+		break;
 	}
-	facet_order(&out->by_post, false, ARCHIVE_FACET_MAX);
-	facet_order(&out->by_year, true, 0);
-	facet_order(&out->by_class, false, ARCHIVE_FACET_MAX);
-	facet_order(&out->by_tag, false, ARCHIVE_FACET_MAX);
+}
+
+static void count_found(struct arena *a, const struct view *v, const struct found *found, size_t count,
+                        enum archive_counted field, struct archive_facet *out)
+{
+	for (size_t i = 0; i < count; i++)
+		count_field(a, &v->m->readings[found[i].reading].value, field, out);
+	facet_order(out, field == COUNTED_YEAR, field == COUNTED_YEAR ? 0 : ARCHIVE_FACET_MAX);
+}
+
+static size_t find_all(const struct view *v, const struct query *query, struct found found[MANY])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < v->count; i++) {
+		const struct reading *r = &v->m->readings[v->shown[i]];
+		if (query == NULL || matches_query(v, query, r))
+			found[count++] = (struct found){key_of(r), v->shown[i]};
+	}
+	return count;
+}
+
+/* `counted_by` as in a question; NULL: all are counted among `found`. */
+static void make_facets(struct arena *a, const struct view *v, const struct found *found, size_t count,
+                        const struct query *const *counted_by, struct archive_answer *out)
+{
+	struct archive_facet *const facets[ARCHIVE_COUNTED] = {&out->by_post, &out->by_year, &out->by_class,
+	                                                       &out->by_tag};
+	for (enum archive_counted field = 0; field < ARCHIVE_COUNTED; field++) {
+		struct found others[MANY];
+		if (counted_by == NULL || counted_by[field] == NULL)
+			count_found(a, v, found, count, field, facets[field]);
+		else
+			count_found(a, v, others, find_all(v, counted_by[field], others), field, facets[field]);
+	}
 }
 
 static enum status may_go_on(const struct archive *archive, int64_t deadline, const struct clock *clock,
@@ -613,6 +651,16 @@ static enum status may_go_on(const struct archive *archive, int64_t deadline, co
 	if (m->stop != NULL && atomic_load(m->stop))
 		return error_set(err, STATUS_STOPPED, "db.stopped");
 	return deadline != 0 && clock_now(clock) >= deadline ? error_set(err, STATUS_LATE, "db.late") : STATUS_OK;
+}
+
+/* All that a question finds, in its order. */
+static size_t find_in_order(const struct view *v, const struct archive_question *question, struct found found[MANY])
+{
+	size_t count = find_all(v, question->query, found);
+	if (question->query != NULL && question->order == ARCHIVE_BY_RELEVANCE)
+		add_scores(v, question->query, found, count);
+	sort_found(found, count, question->order);
+	return count;
 }
 
 static enum status memory_search(struct archive *archive, struct arena *a, const struct archive_question *question,
@@ -633,18 +681,10 @@ static enum status memory_search(struct archive *archive, struct arena *a, const
 	if (status != STATUS_OK)
 		return status;
 	look(&v, (struct memory *)archive, question->scope, question);
-	size_t count = 0;
-	for (size_t i = 0; i < v.count; i++) {
-		const struct reading *r = &v.m->readings[v.shown[i]];
-		if (question->query == NULL || matches_query(&v, question->query, r))
-			found[count++] = (struct found){key_of(r), v.shown[i]};
-	}
-	if (question->query != NULL && question->order == ARCHIVE_BY_RELEVANCE)
-		add_scores(&v, question->query, found, count);
+	size_t count = find_in_order(&v, question, found);
 	out->total = count;
 	if (question->with_facets)
-		make_facets(a, &v, found, count, out);
-	sort_found(found, count, question->order);
+		make_facets(a, &v, found, count, question->counted_by, out);
 	size_t begin = 0;
 	while (question->cursor.len > 0 && begin < count &&
 	       rank_compare(question->order, &found[begin].key, &behind) <= 0)
@@ -655,6 +695,33 @@ static enum status memory_search(struct archive *archive, struct arena *a, const
 		out->hits[i] = hit_of(&v.m->readings[found[begin + i].reading], found[begin + i].key.score);
 	if (out->hit_count > 0 && begin + out->hit_count < count)
 		out->cursor = rank_write_cursor(a, question->order, &found[begin + out->hit_count - 1].key);
+	return STATUS_OK;
+}
+
+static struct archive_hit *hit_copy(struct arena *a, const struct view *v, const struct found *found)
+{
+	struct archive_hit *hit = arena_array(a, 1, sizeof *hit);
+	*hit = hit_of(&v->m->readings[found->reading], 0);
+	return hit;
+}
+
+static enum status memory_find_beside(struct archive *archive, struct arena *a, const struct archive_question *question,
+                                      const struct cable_id *id, struct archive_beside *out, struct error *err)
+{
+	struct view v;
+	struct found found[MANY];
+	*out = (struct archive_beside){NULL, NULL};
+	enum status status = may_go_on(archive, question->deadline, question->clock, err);
+	if (status != STATUS_OK)
+		return status;
+	look(&v, (struct memory *)archive, question->scope, question);
+	size_t count = find_in_order(&v, question, found), at = 0;
+	while (at < count && !same_id(&found[at].key.id, id))
+		at++;
+	if (at < count && at > 0)
+		out->before = hit_copy(a, &v, &found[at - 1]);
+	if (at + 1 < count)
+		out->after = hit_copy(a, &v, &found[at + 1]);
 	return STATUS_OK;
 }
 
@@ -1013,7 +1080,7 @@ static enum status memory_summarise(struct archive *archive, struct arena *a, co
 	for (size_t i = 0; i < v.count; i++)
 		if (came_with(v.m, &v.m->readings[v.shown[i]].cable, imports, count))
 			found[out->total++] = (struct found){.reading = v.shown[i]};
-	make_facets(a, &v, found, out->total, out);
+	make_facets(a, &v, found, out->total, NULL, out);
 	return STATUS_OK;
 }
 
@@ -1053,6 +1120,7 @@ static const struct archive_methods methods = {
     .write_all = memory_write,
     .find_progress = memory_find_progress,
     .search = memory_search,
+    .find_beside = memory_find_beside,
     .load = memory_load,
     .load_reading = memory_load_reading,
     .load_bytes = memory_load_bytes,

@@ -488,6 +488,34 @@ static void test_facets_count_the_answer(void **state)
 	assert_int_equal(answer.by_tag.counts[1].count, 1);
 }
 
+static void test_a_facet_is_counted_by_another_query(void **state)
+{
+	struct fixture *f = *state;
+	struct cable at[] = {{.text = slice_of("x"), .post = slice_of("KABUL"), .date = {0, MOMENT_YEAR}},
+	                     {.text = slice_of("x"), .post = slice_of("ROME"), .date = {0, MOMENT_YEAR}},
+	                     {.text = slice_of("y"), .post = slice_of("ROME"), .date = {0, MOMENT_YEAR}}};
+	struct archive_item items[3];
+	struct archive_answer answer;
+	const struct query *query, *beside;
+	for (uint32_t i = 0; i < 3; i++)
+		items[i] = sample_item_of(&f->a, i, &at[i], "alpha");
+	write_items(f, items, 3);
+	assert_int_equal(query_parse(&f->a, slice_of("x post:kabul"), &query, NULL), STATUS_OK);
+	assert_int_equal(query_parse(&f->a, slice_of("x"), &beside, NULL), STATUS_OK);
+	const struct archive_question question = {.scope = &everything,
+	                                          .query = query,
+	                                          .limit = 10,
+	                                          .with_facets = true,
+	                                          .counted_by = {[COUNTED_POST] = beside},
+	                                          .clock = &f->clock};
+	assert_int_equal(archive_search(f->archive, &f->a, &question, &answer, NULL), STATUS_OK);
+	assert_int_equal(answer.total, 1);
+	assert_int_equal(answer.by_post.count, 2);
+	assert_int_equal(answer.by_post.counts[0].count, 1);
+	assert_true(slice_equals(answer.by_post.counts[1].value, "ROME"));
+	assert_int_equal(answer.by_year.counts[0].count, 1);
+}
+
 static void test_completion_stays_in_the_scope(void **state)
 {
 	struct fixture *f = *state;
@@ -782,6 +810,7 @@ int main(void)
 	    BOTH(test_relevance_prefers_more_and_rarer_words),
 	    BOTH(test_named_sets_are_the_callers),
 	    BOTH(test_facets_count_the_answer),
+	    BOTH(test_a_facet_is_counted_by_another_query),
 	    BOTH(test_completion_stays_in_the_scope),
 	    BOTH(test_passages_lead_to_their_cables),
 	    BOTH(test_findings_are_listed_by_place),

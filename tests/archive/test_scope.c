@@ -113,7 +113,7 @@ struct round {
 	struct cable_set cables;
 	struct slice collections[2];
 	struct archive_question question;
-	char text[600];
+	char text[2000];
 };
 
 static const struct query *random_query(struct fixture *f, char *text, size_t size, const char *what)
@@ -166,6 +166,9 @@ static void random_question(struct fixture *f, struct round *r)
 	    .with_facets = true,
 	    .clock = &f->clock,
 	};
+	for (size_t i = 0; i < ARCHIVE_COUNTED; i++)
+		if (sample_random(&f->seed, 4) == 0)
+			r->question.counted_by[i] = random_query(f, r->text, sizeof r->text, "counted by");
 }
 
 /* ---- The same answers ---- */
@@ -231,6 +234,50 @@ static void same_pages(struct fixture *f, struct archive *one, struct archive *t
 		r->question.cursor = a.cursor;
 	} while (a.cursor.len > 0);
 	r->question.cursor = slice_of("");
+}
+
+static void same_hit(const struct round *r, const struct archive_hit *a, const struct archive_hit *b)
+{
+	if ((a == NULL) != (b == NULL))
+		fail_msg("%s: a hit beside another, and none", r->text);
+	if (a == NULL)
+		return;
+	struct archive_hit left = *a, right = *b;
+	left.score = right.score = 0;
+	same_hits(r, &left, 1, &right, 1);
+}
+
+/* What stands beside a cable is what a page of all hits shows beside it. */
+static size_t same_beside(struct fixture *f, struct round *r, const struct cable_id *id)
+{
+	struct archive_beside a, b;
+	struct archive_answer all;
+	size_t limit = r->question.limit, at = 0;
+	assert_int_equal(archive_find_beside(f->embedded, &f->a, &r->question, id, &a, NULL), STATUS_OK);
+	assert_int_equal(archive_find_beside(f->memory, &f->a, &r->question, id, &b, NULL), STATUS_OK);
+	r->question.limit = ARCHIVE_PAGE_MAX;
+	ask(f, f->embedded, r, &all);
+	r->question.limit = limit;
+	while (at < all.hit_count && cable_id_compare(&all.hits[at].id, id) != 0)
+		at++;
+	same_hit(r, a.before, b.before);
+	same_hit(r, a.after, b.after);
+	same_hit(r, a.before, at > 0 && at < all.hit_count ? &all.hits[at - 1] : NULL);
+	same_hit(r, a.after, at + 1 < all.hit_count ? &all.hits[at + 1] : NULL);
+	return (size_t)(a.before != NULL) + (a.after != NULL);
+}
+
+static void test_what_stands_beside_a_hit_is_alike(void **state)
+{
+	struct fixture *f = *state;
+	size_t beside = 0;
+	for (int i = 0; i < ROUNDS; i++) {
+		struct round r;
+		random_question(f, &r);
+		beside += same_beside(f, &r, &f->sample.items[sample_random(&f->seed, CABLES)].cable);
+		arena_reset(&f->a);
+	}
+	assert_true(beside > ROUNDS / 4);
 }
 
 static void test_memory_and_embedded_answer_alike(void **state)
@@ -362,7 +409,7 @@ static void same_lists(struct fixture *f, const struct round *r)
 	assert_int_equal(archive_find_referring(f->memory, &f->a, &r->scope, mrn, &b, &b_count, NULL), STATUS_OK);
 	same_hits(r, a, a_count, b, b_count);
 	cable_id_write(&f->sample.items[sample_random(&f->seed, CABLES)].cable, hex);
-	struct slice prefix = slice_make(hex, 4);
+	struct slice prefix = slice_make(hex, 4 + sample_random(&f->seed, CABLE_ID_LEN - 3));
 	assert_int_equal(archive_find_prefix(f->embedded, &f->a, &r->scope, prefix, &a, &a_count, NULL), STATUS_OK);
 	assert_int_equal(archive_find_prefix(f->memory, &f->a, &r->scope, prefix, &b, &b_count, NULL), STATUS_OK);
 	same_hits(r, a, a_count, b, b_count);
@@ -522,6 +569,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_memory_and_embedded_answer_alike),
+	    cmocka_unit_test(test_what_stands_beside_a_hit_is_alike),
 	    cmocka_unit_test(test_a_scope_is_as_an_archive_of_its_cables),
 	    cmocka_unit_test(test_other_reads_answer_alike),
 	    cmocka_unit_test(test_undone_is_as_never_imported),

@@ -53,6 +53,12 @@ void best_add(struct best *best, const struct best_hit *hit)
 	}
 }
 
+bool best_is_beyond(const struct best *best, const struct rank_key *key)
+{
+	return best->limit == 0 ||
+	       (best->count == best->limit && rank_compare_worth(best->order, key, &best->hits[0].key) > 0);
+}
+
 void best_order(struct best *best)
 {
 	for (size_t left = best->count; left > 1; left--) {

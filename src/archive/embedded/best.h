@@ -20,6 +20,8 @@ struct best {
 /* False without memory. */
 bool best_make(struct arena *a, enum archive_order order, size_t limit, struct best *out);
 void best_add(struct best *best, const struct best_hit *hit);
+/* Whether a hit of this score and date, whatever its id, stands behind all that are kept, and none more is kept. */
+bool best_is_beyond(const struct best *best, const struct rank_key *key);
 /* Puts what was kept in its order, first to last; nothing may be added after. */
 void best_order(struct best *best);
 

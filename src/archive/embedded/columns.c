@@ -2,6 +2,7 @@
 
 #include "archive/fields.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -83,13 +84,20 @@ static bool is_next(int64_t id, uint32_t count)
 	return count < UINT32_MAX - 1 && id == (int64_t)count + 1;
 }
 
+/* Ids are hashes themselves. */
+static uint32_t first_place(uint32_t place_count, const struct cable_id *id)
+{
+	uint32_t hash;
+	static_assert(sizeof hash == COLUMNS_LIKE, "ids that begin alike begin at one place");
+	memcpy(&hash, id->bytes, sizeof hash);
+	return hash & (place_count - 1);
+}
+
 /* Where the cable stands, or would: of those beyond `count`, which came later, each stands where an earlier one could not. */
 static uint32_t place_of(const _Atomic uint32_t *places, uint32_t place_count, const struct cable_id *cables,
                          uint32_t count, const struct cable_id *id)
 {
-	uint64_t hash;
-	memcpy(&hash, id->bytes, sizeof hash);
-	uint32_t place = (uint32_t)hash & (place_count - 1);
+	uint32_t place = first_place(place_count, id);
 	for (;;) {
 		uint32_t cable = atomic_load_explicit(&places[place], memory_order_relaxed);
 		if (cable == 0 || cable > count || cable_id_compare(&cables[cable], id) == 0)
@@ -105,6 +113,23 @@ uint32_t columns_find_cable(const struct columns *c, const struct cable_id *id)
 	uint32_t place = place_of(c->cable_places, c->place_count, c->cables, c->cable_count, id);
 	uint32_t cable = atomic_load_explicit(&c->cable_places[place], memory_order_relaxed);
 	return cable > c->cable_count ? 0 : cable;
+}
+
+uint32_t columns_first_like(const struct columns *c, const struct cable_id *id)
+{
+	return c->place_count == 0 ? 0 : first_place(c->place_count, id);
+}
+
+uint32_t columns_next_like(const struct columns *c, uint32_t *place)
+{
+	uint32_t cable = 0;
+	if (c->place_count == 0)
+		return 0;
+	do {
+		cable = atomic_load_explicit(&c->cable_places[*place], memory_order_relaxed);
+		*place = (*place + 1) & (c->place_count - 1);
+	} while (cable > c->cable_count);
+	return cable;
 }
 
 static void put_place(_Atomic uint32_t *places, uint32_t place_count, const struct cable_id *cables, uint32_t cable)

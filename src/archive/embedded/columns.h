@@ -69,4 +69,10 @@ enum status columns_refresh(struct columns *c, struct db *db, struct error *err)
 /* The row id of a cable; 0 if there is none. */
 uint32_t columns_find_cable(const struct columns *c, const struct cable_id *id);
 
+/* Ids that begin with the same COLUMNS_LIKE bytes stand near each other in the table: the place of the first, and the cable there or
+ * behind, others among them; 0 behind the last. */
+enum { COLUMNS_LIKE = 4 };
+uint32_t columns_first_like(const struct columns *c, const struct cable_id *id);
+uint32_t columns_next_like(const struct columns *c, uint32_t *place);
+
 #endif

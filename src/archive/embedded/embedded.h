@@ -59,6 +59,9 @@ enum status embedded_find_progress(struct archive *archive, const char *original
                                    struct archive_progress *out, struct error *err) __attribute__((warn_unused_result));
 enum status embedded_search(struct archive *archive, struct arena *a, const struct archive_question *question,
                             struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
+enum status embedded_find_beside(struct archive *archive, struct arena *a, const struct archive_question *question,
+                                 const struct cable_id *id, struct archive_beside *out, struct error *err)
+    __attribute__((warn_unused_result));
 enum status embedded_load(struct archive *archive, struct arena *a, const struct scope *scope,
                           const struct cable_id *id, struct archive_cable *out, struct error *err)
     __attribute__((warn_unused_result));

@@ -321,27 +321,41 @@ enum status embedded_find_referring(struct archive *archive, struct arena *a, co
 	                   mrn, true, hits, count, err);
 }
 
-/* Whether the id begins with the hex digits, which check_prefix has seen. */
-static bool id_begins_with(const struct cable_id *id, struct slice prefix)
+/* The prefix followed by zeros, as an id. */
+static enum status read_prefix(struct slice prefix, struct cable_id *out, struct error *err)
 {
-	for (size_t i = 0; i < prefix.len; i++) {
-		int half = i % 2 == 0 ? id->bytes[i / 2] >> 4 : id->bytes[i / 2] & 0xF;
-		if (prefix.ptr[i] != "0123456789abcdef"[half])
-			return false;
+	char hex[CABLE_ID_LEN];
+	memset(hex, '0', sizeof hex);
+	if (prefix.len >= ARCHIVE_PREFIX_MIN && prefix.len <= sizeof hex) {
+		memcpy(hex, prefix.ptr, prefix.len);
+		if (cable_id_read(slice_make(hex, sizeof hex), out))
+			return STATUS_OK;
 	}
-	return true;
-}
-
-static enum status check_prefix(struct slice prefix, struct error *err)
-{
-	bool right = prefix.len >= ARCHIVE_PREFIX_MIN && prefix.len <= CABLE_ID_LEN;
-	for (size_t i = 0; right && i < prefix.len; i++)
-		right = byte_is_digit(prefix.ptr[i]) || (prefix.ptr[i] >= 'a' && prefix.ptr[i] <= 'f');
-	if (right)
-		return STATUS_OK;
 	error_set(err, STATUS_USAGE, "archive.prefix");
 	error_text(err, "prefix", prefix);
 	return STATUS_USAGE;
+}
+
+static bool begins_with(const struct cable_id *id, const struct cable_id *start, size_t digits)
+{
+	return memcmp(id->bytes, start->bytes, digits / 2) == 0 &&
+	       (digits % 2 == 0 || (id->bytes[digits / 2] ^ start->bytes[digits / 2]) < 0x10);
+}
+
+/* Where the digits are enough for the table of ids, only those near there are looked at. */
+static void find_by_prefix(const struct match *m, const struct cable_id *start, size_t digits, struct bitmap *found)
+{
+	const struct columns *c = &m->e->columns;
+	uint32_t place = columns_first_like(c, start), cable = 0;
+	bool by_table = digits >= 2 * COLUMNS_LIKE;
+	while (by_table && (cable = columns_next_like(c, &place)) != 0) {
+		uint32_t reading = match_find_shown(m, &c->cables[cable]);
+		if (begins_with(&c->cables[cable], start, digits) && reading != 0)
+			bitmap_set(found, reading);
+	}
+	for (uint32_t reading = 1; !by_table && bitmap_next(&m->visible, &reading); reading++)
+		if (begins_with(&c->cables[c->readings[reading].cable], start, digits))
+			bitmap_set(found, reading);
 }
 
 enum status embedded_find_prefix(struct archive *archive, struct arena *a, const struct scope *scope,
@@ -350,7 +364,8 @@ enum status embedded_find_prefix(struct archive *archive, struct arena *a, const
 	struct embedded *e = (struct embedded *)archive;
 	struct match m;
 	struct bitmap found;
-	enum status status = check_prefix(prefix, err);
+	struct cable_id start;
+	enum status status = read_prefix(prefix, &start, err);
 	if (status != STATUS_OK)
 		return status;
 	status = embedded_begin_read(e, 0, err);
@@ -360,9 +375,7 @@ enum status embedded_find_prefix(struct archive *archive, struct arena *a, const
 		status = error_memory(err);
 	if (status != STATUS_OK)
 		goto out;
-	for (uint32_t reading = 1; bitmap_next(&m.visible, &reading); reading++)
-		if (id_begins_with(&e->columns.cables[e->columns.readings[reading].cable], prefix))
-			bitmap_set(&found, reading);
+	find_by_prefix(&m, &start, prefix.len, &found);
 	status = read_hits(&m, &found, false, ARCHIVE_PREFIX_FOUND, hits, count, err);
 out:
 	embedded_end_read(e);

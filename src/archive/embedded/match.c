@@ -330,9 +330,10 @@ static enum status find_query(struct match *m, const struct query *q, bool ranke
 	return error_set(err, STATUS_INTERNAL, "base.internal");
 }
 
-enum status match_query(struct match *m, const struct query *query, struct bitmap *out, struct error *err)
+enum status match_query(struct match *m, const struct query *query, bool ranked, struct bitmap *out, struct error *err)
 {
+	static const struct query all = {.kind = QUERY_ALL};
 	if (!new_set(m, out))
 		return error_memory(err);
-	return find_query(m, query, true, out, err);
+	return find_query(m, query != NULL ? query : &all, ranked, out, err);
 }

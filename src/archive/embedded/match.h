@@ -37,8 +37,8 @@ bool match_shows_source(const struct match *m, uint32_t source);
 /* The shown reading of a cable; 0 if the scope shows none. It takes as long for a cable that is there and not shown as for one that is not. */
 uint32_t match_find_shown(const struct match *m, const struct cable_id *id);
 
-/* The shown readings that the query finds; notes the ranked lists. */
-enum status match_query(struct match *m, const struct query *query, struct bitmap *out, struct error *err)
+/* The shown readings that the query finds (NULL: all). `ranked`: the lists of its words are noted, for the order of hits. */
+enum status match_query(struct match *m, const struct query *query, bool ranked, struct bitmap *out, struct error *err)
     __attribute__((warn_unused_result));
 
 /* The shown readings that a statement gives: one parameter, one column of row ids. */

@@ -43,6 +43,7 @@ static const struct archive_methods methods = {
     .settle = embedded_settle,
     .find_progress = embedded_find_progress,
     .search = embedded_search,
+    .find_beside = embedded_find_beside,
     .load = embedded_load,
     .load_reading = embedded_load_reading,
     .load_bytes = embedded_load_bytes,

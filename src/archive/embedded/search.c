@@ -59,14 +59,16 @@ struct counts {
 	uint64_t classes[CLASSIFICATION_TOP_SECRET + 1];
 };
 
-static void count_readings(const struct columns *c, const struct bitmap *found, struct counts *n)
+/* Counts those of the fields that are counted among these readings. */
+static void count_readings(const struct columns *c, const struct bitmap *found, const bool fields[ARCHIVE_COUNTED],
+                           struct counts *n)
 {
 	for (uint32_t reading = 1; bitmap_next(found, &reading); reading++) {
 		const struct reading_row *row = &c->readings[reading];
-		n->values[row->post]++;
-		n->years[row->year]++;
-		n->classes[row->class]++;
-		for (size_t i = 0; i < row->tags; i++)
+		n->values[row->post] += fields[COUNTED_POST];
+		n->years[row->year] += fields[COUNTED_YEAR];
+		n->classes[row->class] += fields[COUNTED_CLASS];
+		for (size_t i = 0; fields[COUNTED_TAG] && i < row->tags; i++)
 			n->values[c->many[row->many + i]]++;
 	}
 }
@@ -120,18 +122,34 @@ static bool add_classes(struct arena *a, const struct counts *n, struct archive_
 	return true;
 }
 
-static bool make_facets(const struct match *m, const struct bitmap *found, struct archive_answer *out)
+/* `counted_by` as in a question; NULL: all are counted among `found`. */
+static enum status make_facets(struct match *m, const struct bitmap *found, const struct query *const *counted_by,
+                               struct archive_answer *out, struct error *err)
 {
 	const struct columns *c = &m->e->columns;
+	bool among_found[ARCHIVE_COUNTED];
 	struct counts n = {
 	    .values = arena_array(m->a, (size_t)c->value_count + 1, sizeof *n.values),
 	    .years = arena_array(m->a, YEAR_MAX + 1, sizeof *n.years),
 	};
 	if (n.values == NULL || n.years == NULL)
-		return false;
-	count_readings(c, found, &n);
-	return add_values(m->a, c, &n, FIELD_POST, &out->by_post) && add_years(m->a, &n, &out->by_year) &&
-	       add_classes(m->a, &n, &out->by_class) && add_values(m->a, c, &n, FIELD_TAG, &out->by_tag);
+		return error_memory(err);
+	for (size_t i = 0; i < ARCHIVE_COUNTED; i++) {
+		struct bitmap others;
+		bool alone[ARCHIVE_COUNTED] = {false};
+		among_found[i] = counted_by == NULL || counted_by[i] == NULL;
+		if (among_found[i])
+			continue;
+		alone[i] = true;
+		enum status status = match_query(m, counted_by[i], false, &others, err);
+		if (status != STATUS_OK)
+			return status;
+		count_readings(c, &others, alone, &n);
+	}
+	count_readings(c, found, among_found, &n);
+	bool made = add_values(m->a, c, &n, FIELD_POST, &out->by_post) && add_years(m->a, &n, &out->by_year) &&
+	            add_classes(m->a, &n, &out->by_class) && add_values(m->a, c, &n, FIELD_TAG, &out->by_tag);
+	return made ? STATUS_OK : error_memory(err);
 }
 
 /* ---- What came with imports ---- */
@@ -158,7 +176,7 @@ static enum status summarise(struct embedded *e, struct arena *a, const struct i
 		if (came[c->readings[reading].cable])
 			bitmap_set(&found, reading);
 	out->total = bitmap_count(&found);
-	return make_facets(&m, &found, out) ? STATUS_OK : error_memory(err);
+	return make_facets(&m, &found, NULL, out, err);
 }
 
 enum status embedded_summarise(struct archive *archive, struct arena *a, const struct archive_import *imports,
@@ -180,19 +198,36 @@ enum status embedded_summarise(struct archive *archive, struct arena *a, const s
 }
 /* ---- The page ---- */
 
+/* All of a key but its id: ids lie elsewhere, and few of very many are needed. */
 static void make_key(const struct columns *c, uint32_t reading, const double *scores, struct rank_key *out)
 {
 	const struct reading_row *row = &c->readings[reading];
 	out->score = scores != NULL ? scores[reading] : 0;
 	out->is_dated = row->precision != MOMENT_NONE;
 	out->ms = out->is_dated ? row->ms : 0;
-	out->id = c->cables[row->cable];
+}
+
+static void add_id(const struct columns *c, uint32_t reading, struct rank_key *key)
+{
+	key->id = c->cables[c->readings[reading].cable];
+}
+
+/* rank_compare of a key without its id, which is looked up where it decides. */
+static int compare(const struct columns *c, enum archive_order order, uint32_t reading, struct rank_key *key,
+                   const struct rank_key *with)
+{
+	int worth = rank_compare_worth(order, key, with);
+	if (worth != 0)
+		return worth;
+	add_id(c, reading, key);
+	return cable_id_compare(&key->id, &with->id);
 }
 
 /* The first `limit` found readings behind the cursor, and whether more follow. */
 static enum status choose(const struct match *m, const struct archive_question *question, const struct bitmap *found,
                           struct best *best, bool *more, struct error *err)
 {
+	const struct columns *c = &m->e->columns;
 	struct rank_key behind = {0};
 	bool from_start = question->cursor.len == 0;
 	if (!from_start) {
@@ -207,11 +242,14 @@ static enum status choose(const struct match *m, const struct archive_question *
 	size_t following = 0;
 	struct best_hit hit = {0};
 	for (uint32_t reading = 1; bitmap_next(found, &reading); reading++) {
-		make_key(&m->e->columns, reading, scores, &hit.key);
-		hit.reading = reading;
-		if (!from_start && rank_compare(question->order, &hit.key, &behind) <= 0)
+		make_key(c, reading, scores, &hit.key);
+		if (!from_start && compare(c, question->order, reading, &hit.key, &behind) <= 0)
 			continue;
 		following++;
+		if (best_is_beyond(best, &hit.key))
+			continue;
+		add_id(c, reading, &hit.key);
+		hit.reading = reading;
 		best_add(best, &hit);
 	}
 	best_order(best);
@@ -248,15 +286,14 @@ static enum status load_page(const struct match *m, const struct archive_questio
 static enum status answer(struct match *m, const struct archive_question *question, struct archive_answer *out,
                           struct error *err)
 {
-	static const struct query all = {.kind = QUERY_ALL};
 	struct bitmap found;
-	enum status status = match_query(m, question->query != NULL ? question->query : &all, &found, err);
+	enum status status = match_query(m, question->query, true, &found, err);
 	if (status != STATUS_OK)
 		return status;
 	out->total = bitmap_count(&found);
-	if (question->with_facets && !make_facets(m, &found, out))
-		return error_memory(err);
-	return load_page(m, question, &found, out, err);
+	if (question->with_facets)
+		status = make_facets(m, &found, question->counted_by, out, err);
+	return status == STATUS_OK ? load_page(m, question, &found, out, err) : status;
 }
 
 enum status embedded_search(struct archive *archive, struct arena *a, const struct archive_question *question,
@@ -272,6 +309,73 @@ enum status embedded_search(struct archive *archive, struct arena *a, const stru
 		status = match_scope(&m, e, a, question->scope, question->sets, question->set_count, err);
 	if (status == STATUS_OK)
 		status = answer(&m, question, out, err);
+	embedded_end_read(e);
+	return status;
+}
+
+/* ---- Beside a hit ---- */
+
+/* The readings next to one, which is found itself; 0: there is none. */
+static enum status find_next(const struct match *m, enum archive_order order, const struct bitmap *found, uint32_t to,
+                             uint32_t *before, uint32_t *after, struct error *err)
+{
+	const struct columns *c = &m->e->columns;
+	struct rank_key mine, key, last, first;
+	double *scores = order == ARCHIVE_BY_RELEVANCE ? score(m, found) : NULL;
+	*before = *after = 0;
+	if (scores == NULL && order == ARCHIVE_BY_RELEVANCE)
+		return error_memory(err);
+	make_key(c, to, scores, &mine);
+	add_id(c, to, &mine);
+	for (uint32_t reading = 1; bitmap_next(found, &reading); reading++) {
+		make_key(c, reading, scores, &key);
+		int place = compare(c, order, reading, &key, &mine);
+		if (place < 0 && (*before == 0 || compare(c, order, reading, &key, &last) > 0)) {
+			*before = reading;
+			last = key;
+			add_id(c, reading, &last);
+		} else if (place > 0 && (*after == 0 || compare(c, order, reading, &key, &first) < 0)) {
+			*after = reading;
+			first = key;
+			add_id(c, reading, &first);
+		}
+	}
+	return STATUS_OK;
+}
+
+static enum status read_beside(const struct match *m, uint32_t reading, struct archive_hit **out, struct error *err)
+{
+	if (reading == 0)
+		return STATUS_OK;
+	*out = arena_array(m->a, 1, sizeof **out);
+	return *out == NULL ? error_memory(err) : embedded_read_hit(m->e, m->a, reading, *out, err);
+}
+
+static enum status find_beside(struct match *m, const struct archive_question *question, const struct cable_id *id,
+                               struct archive_beside *out, struct error *err)
+{
+	struct bitmap found;
+	uint32_t before, after, to = match_find_shown(m, id);
+	enum status status = match_query(m, question->query, true, &found, err);
+	if (status != STATUS_OK || !bitmap_has(&found, to))
+		return status;
+	status = find_next(m, question->order, &found, to, &before, &after, err);
+	if (status == STATUS_OK)
+		status = read_beside(m, before, &out->before, err);
+	return status == STATUS_OK ? read_beside(m, after, &out->after, err) : status;
+}
+
+enum status embedded_find_beside(struct archive *archive, struct arena *a, const struct archive_question *question,
+                                 const struct cable_id *id, struct archive_beside *out, struct error *err)
+{
+	struct embedded *e = (struct embedded *)archive;
+	struct match m;
+	*out = (struct archive_beside){NULL, NULL};
+	enum status status = embedded_begin_read(e, question->deadline, err);
+	if (status == STATUS_OK)
+		status = match_scope(&m, e, a, question->scope, question->sets, question->set_count, err);
+	if (status == STATUS_OK)
+		status = find_beside(&m, question, id, out, err);
 	embedded_end_read(e);
 	return status;
 }
