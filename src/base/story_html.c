@@ -119,11 +119,18 @@ static const GumboTag passed_over[] = {
 
 /* Words of class names and ids by which pages mark what is no part of the article. */
 static const char *const passed_names[] = {
-    "byline",   "dateline",   "author",    "share",    "sharing",    "social",      "related", "recommended",
-    "comment",  "comments",   "disqus",    "caption",  "advert",     "ad",          "ads",     "sponsored",
-    "promo",    "newsletter", "subscribe", "paywall",  "breadcrumb", "breadcrumbs", "cookie",  "cookies",
-    "consent",  "gdpr",       "nav",       "navbar",   "navigation", "menu",        "sidebar", "footer",
-    "masthead", "trending",   "popular",   "mostread", "outbrain",   "taboola",
+    "byline",         "dateline",     "author",       "share",
+    "sharing",        "social",       "related",      "recommended",
+    "comment",        "comments",     "disqus",       "caption",
+    "advert",         "ad",           "ads",          "sponsored",
+    "promo",          "newsletter",   "subscribe",    "paywall",
+    "breadcrumb",     "breadcrumbs",  "cookie",       "cookies",
+    "consent",        "gdpr",         "nav",          "navbar",
+    "navigation",     "menu",         "sidebar",      "footer",
+    "masthead",       "trending",     "popular",      "mostread",
+    "outbrain",       "taboola",      "signup",       "richlink",
+    "submeta",        "relatedposts", "relatedlinks", "relatedarticles",
+    "relatedstories",
 };
 
 static const char *const passed_roles[] = {"navigation", "banner",      "contentinfo", "complementary", "search",
@@ -164,10 +171,58 @@ static bool is_hidden(const GumboNode *node)
 	       slice_equals_nocase(attribute(node, "aria-hidden"), "true");
 }
 
+static bool holds(const GumboNode *node, const GumboTag *tags, size_t tag_count, int depth)
+{
+	if (node->type != GUMBO_NODE_ELEMENT || depth > DEPTH_MAX)
+		return false;
+	for (size_t i = 0; i < tag_count; i++) {
+		if (node->v.element.tag == tags[i])
+			return true;
+	}
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length; i++) {
+		if (holds(children->data[i], tags, tag_count, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* A block quote with its caption, as HTML asks for, and neither a picture nor words of the story set large beside it. */
+static bool is_quotation_figure(const GumboNode *node)
+{
+	static const GumboTag quotation[] = {GUMBO_TAG_BLOCKQUOTE};
+	static const GumboTag shown[] = {GUMBO_TAG_IMG,    GUMBO_TAG_IMAGE,  GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO,
+	                                 GUMBO_TAG_IFRAME, GUMBO_TAG_CANVAS, GUMBO_TAG_TABLE, GUMBO_TAG_OBJECT};
+	size_t at;
+	struct slice names = attribute(node, "class");
+	return is_element(node, GUMBO_TAG_FIGURE) && !slice_find(names, slice_of("pullquote"), &at) &&
+	       !slice_find(names, slice_of("pull-quote"), &at) &&
+	       holds(node, quotation, sizeof quotation / sizeof *quotation, 0) &&
+	       !holds(node, shown, sizeof shown / sizeof *shown, 0);
+}
+
+static bool is_inside(const GumboNode *node, GumboTag tag)
+{
+	return node->parent != NULL && is_element(node->parent, tag);
+}
+
+/* Who is quoted, where it stands behind the words: no part of them. A `cite` inside a sentence is a title. */
+static bool is_attribution(const GumboNode *node)
+{
+	if (is_element(node, GUMBO_TAG_FOOTER))
+		return is_inside(node, GUMBO_TAG_BLOCKQUOTE);
+	if (is_element(node, GUMBO_TAG_FIGCAPTION))
+		return node->parent != NULL && is_quotation_figure(node->parent);
+	if (!is_element(node, GUMBO_TAG_CITE))
+		return false;
+	bool is_alone = is_inside(node, GUMBO_TAG_P) && node->parent->v.element.children.length == 1;
+	return is_inside(node, GUMBO_TAG_BLOCKQUOTE) || (is_alone && is_inside(node->parent, GUMBO_TAG_BLOCKQUOTE));
+}
+
 /* Never a part of the article. */
 static bool is_passed_over(const GumboNode *node)
 {
-	if (node->type != GUMBO_NODE_ELEMENT)
+	if (node->type != GUMBO_NODE_ELEMENT || is_attribution(node) || is_quotation_figure(node))
 		return false;
 	for (size_t i = 0; i < sizeof passed_over / sizeof *passed_over; i++) {
 		if (node->v.element.tag == passed_over[i])
@@ -275,6 +330,35 @@ static void add_container(struct page *p, const GumboNode *node, const char *fir
 	story_body_leave(&p->body, before);
 }
 
+/* The first words in it. */
+static struct slice first_words(const GumboNode *node, int depth)
+{
+	struct slice words = slice_of("");
+	if (node->type == GUMBO_NODE_TEXT)
+		return slice_trim(slice_of(node->v.text.text));
+	if (node->type != GUMBO_NODE_ELEMENT || depth > DEPTH_MAX)
+		return words;
+	const GumboVector *children = &node->v.element.children;
+	for (unsigned i = 0; i < children->length && words.len == 0; i++)
+		words = first_words(children->data[i], depth + 1);
+	return words;
+}
+
+/* "— The embassy, 2007", on a line of its own. */
+static void add_attribution(struct page *p, const GumboNode *node, int depth)
+{
+	struct slice words = first_words(node, 0);
+	if (words.len == 0)
+		return;
+	bool has_dash = slice_starts_with(words, "-") || slice_starts_with(words, "\xE2\x80\x93") ||
+	                slice_starts_with(words, "\xE2\x80\x94") || slice_starts_with(words, "\xE2\x80\x95");
+	story_body_block(&p->body);
+	if (!has_dash)
+		story_body_words(&p->body, slice_of("\xE2\x80\x94 "));
+	add_children(p, node, depth);
+	story_body_block(&p->body);
+}
+
 /* The headline stands in the metadata. */
 static bool is_headline(const struct page *p, const GumboNode *node)
 {
@@ -303,6 +387,8 @@ static void add_element(struct page *p, const GumboNode *node, int depth)
 	if (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) {
 		if (tag != GUMBO_TAG_H1 || !is_headline(p, node))
 			add_heading(p, node, (int)(tag - GUMBO_TAG_H1) + 1, depth);
+	} else if (is_attribution(node)) {
+		add_attribution(p, node, depth);
 	} else if (tag == GUMBO_TAG_BLOCKQUOTE) {
 		add_container(p, node, "> ", "> ", depth);
 	} else if (tag == GUMBO_TAG_LI) {

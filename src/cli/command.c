@@ -22,6 +22,7 @@ struct slice argument_word(const struct arguments *arguments, size_t index)
 struct reading {
 	struct arguments *arguments;
 	const struct command *command; /* NULL before its name */
+	struct slice group;            /* "quote", alone: its commands are listed */
 	int argc;
 	char **argv;
 	int at;
@@ -58,6 +59,22 @@ static const struct command *find_command(char **words, int left, int *used)
 		}
 	}
 	return found;
+}
+
+/* Whether commands have this word before their own: "quote" of "quote check". */
+static bool is_of_group(const struct command *command, struct slice group)
+{
+	struct slice rest = slice_of(command->name), word;
+	return command->help != NULL && slice_cut(&rest, ' ', &word) && rest.len > 0 && slice_equal(word, group);
+}
+
+static bool is_group(struct slice word)
+{
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		if (is_of_group(c, word))
+			return true;
+	}
+	return false;
 }
 
 static enum status wrong(struct error *err, const char *sentence, struct slice word)
@@ -117,13 +134,27 @@ static enum status read_option(struct reading *r, struct error *err)
 	return wrong(err, "cli.no_such_option", word);
 }
 
+/* "quote chek" */
+static enum status no_such_command(const struct reading *r, struct error *err)
+{
+	char words[64];
+	if (r->group.len == 0)
+		return wrong(err, "cli.no_such_command", slice_of(r->argv[r->at]));
+	snprintf(words, sizeof words, "%.*s %s", (int)r->group.len, r->group.ptr, r->argv[r->at]);
+	return wrong(err, "cli.no_such_command", slice_of(words));
+}
+
 static enum status read_word(struct reading *r, struct error *err)
 {
 	if (r->command == NULL) {
 		int used;
 		r->command = find_command(r->argv + r->at, r->argc - r->at, &used);
+		if (r->command == NULL && r->group.len == 0 && is_group(slice_of(r->argv[r->at]))) {
+			r->group = slice_of(r->argv[r->at]);
+			return STATUS_OK;
+		}
 		if (r->command == NULL)
-			return wrong(err, "cli.no_such_command", slice_of(r->argv[r->at]));
+			return no_such_command(r, err);
 		r->at += used - 1;
 		return STATUS_OK;
 	}
@@ -219,13 +250,17 @@ static void print_help_line(const struct program *p, struct arena *a, struct sli
 	print_wrapped(p->out, text_sentence(p->text, a, sentence, NULL), indent, indent);
 }
 
-static void print_commands(const struct program *p, struct arena *a)
+/* All commands, or those of a group. */
+static void print_commands(const struct program *p, struct arena *a, struct slice group)
 {
-	fputs("cabledesk [--desk DIR] COMMAND …\n\n", p->out);
-	print_wrapped(p->out, text_sentence(p->text, a, "cli.help_program", NULL), 0, 0);
-	fputc('\n', p->out);
+	fprintf(p->out, "cabledesk [--desk DIR] %.*s%sCOMMAND …\n\n", (int)group.len, group.ptr,
+	        group.len > 0 ? " " : "");
+	if (group.len == 0) {
+		print_wrapped(p->out, text_sentence(p->text, a, "cli.help_program", NULL), 0, 0);
+		fputc('\n', p->out);
+	}
 	for (const struct command *c = commands; c->name != NULL; c++) {
-		if (c->help != NULL)
+		if (c->help != NULL && (group.len == 0 || is_of_group(c, group)))
 			print_help_line(p, a, slice_of(c->name), HELP_COMMANDS, c->help);
 	}
 	fputc('\n', p->out);
@@ -311,12 +346,12 @@ int command_line_run(const struct program *program, int argc, char **argv)
 	    .json = asks_for_json(argc, argv),
 	    .words = arena_array(&a, (size_t)argc, sizeof *arguments.words),
 	};
-	struct reading r = {.arguments = &arguments, .argc = argc, .argv = argv};
+	struct reading r = {.arguments = &arguments, .argc = argc, .argv = argv, .group = slice_of("")};
 	enum status status = arguments.words == NULL ? error_memory(&err) : read_line(&r, &err);
 	if (status == STATUS_OK && r.version) {
 		fputs("cabledesk " CABLEDESK_VERSION "\n", program->out);
 	} else if (status == STATUS_OK && r.command == NULL) {
-		print_commands(program, &a);
+		print_commands(program, &a, r.group);
 		status = r.help ? STATUS_OK : STATUS_USAGE;
 	} else if (status == STATUS_OK && r.help) {
 		print_help(program, &a, r.command);

@@ -1,6 +1,9 @@
 #include "cli/story_print.h"
 
 #include "cli/print.h"
+#include "quote/check.h"
+
+#include <inttypes.h>
 
 /* A sentence whose arguments are the members of one object of a list. */
 static void print_each(const struct arguments *arguments, int indent, const char *sentence, const struct value *list)
@@ -104,23 +107,64 @@ static void print_note(const struct arguments *arguments, const struct value *no
 			print_line(arguments, 2, sentences[i].sentence, note);
 }
 
+/* Its other places, where they are few enough to say something. */
+static void print_other_places(const struct arguments *arguments, const struct value *result)
+{
+	struct buffer names = {0};
+	struct arena a = {0};
+	const struct value *places = value_get(result, "places");
+	if (value_get_bool(result, "boilerplate") || value_size(places) < 2)
+		return;
+	for (size_t i = 1; i < value_size(places); i++) {
+		const struct value *place = value_at(places, i);
+		int64_t paragraph = value_get_number(place, "paragraph", 0);
+		buffer_add_cstr(&names, i > 1 ? ", " : "");
+		buffer_add(&names, value_get_text(place, "name"));
+		if (paragraph > 0)
+			buffer_add_format(&names, " ¶%" PRId64, paragraph);
+	}
+	struct value *values = value_object(&a);
+	value_put_text(values, "places", buffer_slice(&names));
+	print_line(arguments, 2, "cli.find_also", values);
+	if (value_get_bool(result, "more_places"))
+		print_line(arguments, 2, "cli.find_more", NULL);
+	buffer_free(&names);
+	arena_free(&a);
+}
+
+static void print_quotation(const struct arguments *arguments, const struct value *result)
+{
+	const struct value *diff = value_get(result, "diff"), *notes = value_get(result, "notes");
+	const struct value *settlement = value_get(result, "settlement");
+	print_line(arguments, 0, verdict_sentence(result), result);
+	if (value_is_true(settlement))
+		print_line(arguments, 2, settlement_sentence(settlement), settlement);
+	/* Of several cables each part says what it is; words of one cable beside those of another would say nothing. */
+	for (size_t k = 0; k < value_size(diff) && !value_get_bool(result, "several_cables"); k++)
+		print_difference(arguments, value_at(diff, k));
+	for (size_t k = 0; k < value_size(notes); k++)
+		print_note(arguments, value_at(notes, k));
+	print_other_places(arguments, result);
+}
+
+/* The worst first. */
+static void print_by_rank(const struct arguments *arguments, const struct value *quotations, bool are_open)
+{
+	for (int rank = QUOTE_RANK_MEANING; rank < QUOTE_RANK_SCRAP; rank++) {
+		for (size_t i = 0; i < value_size(quotations); i++) {
+			const struct value *result = value_at(quotations, i);
+			bool has_rank =
+			    slice_equals(value_get_text(result, "rank"), quote_rank_name((enum quote_rank)rank));
+			if (has_rank && value_get_bool(result, "open") == are_open)
+				print_quotation(arguments, result);
+		}
+	}
+}
+
 void print_quotations(const struct arguments *arguments, const struct value *quotations, const struct value *tally)
 {
-	for (size_t i = 0; i < value_size(quotations); i++) {
-		const struct value *result = value_at(quotations, i);
-		const struct value *diff = value_get(result, "diff");
-		if (value_get_bool(result, "scrap"))
-			continue;
-		print_line(arguments, 0, verdict_sentence(result), result);
-		if (value_is_true(value_get(result, "settlement")))
-			print_line(arguments, 2, settlement_sentence(value_get(result, "settlement")),
-			           value_get(result, "settlement"));
-		for (size_t k = 0; k < value_size(diff); k++)
-			print_difference(arguments, value_at(diff, k));
-		const struct value *notes = value_get(result, "notes");
-		for (size_t k = 0; k < value_size(notes); k++)
-			print_note(arguments, value_at(notes, k));
-	}
+	print_by_rank(arguments, quotations, true);
+	print_by_rank(arguments, quotations, false);
 	print_sentence(arguments, "desk_page.tally_line", tally);
 }
 

@@ -27,7 +27,7 @@ void print_story(const struct arguments *arguments, const struct value *plan);
 /* What becomes public, or leaves: each cable and why, each place that asks to protect, what stops it. */
 void print_plan(const struct arguments *arguments, const struct value *plan);
 
-/* Quotations with their verdicts (the lists of quote_results_value and quote_tally_value), and a line that counts them. */
+/* Quotations with their verdicts (settlement_result_value each), the open ones first and of each the worst, and a line that counts them. */
 void print_quotations(const struct arguments *arguments, const struct value *quotations, const struct value *tally);
 
 #endif

@@ -237,7 +237,7 @@ static enum status note_cited(struct checker *c, struct quote_result *out)
 static bool is_of_a_cable(const struct checker *c, struct slice language)
 {
 	enum { TOLD_BY = 6 };
-	if (tongue_is_same(slice_of("en"), language) && !slice_starts_with(language, "und"))
+	if (tongue_is_same(slice_of("en"), language))
 		return true;
 	for (size_t i = 0; i < c->hand.count; i++) {
 		struct slice other = tongue_of(&c->hand.cables[i]->wording, TOLD_BY);
@@ -258,7 +258,8 @@ static enum status note_language(struct checker *c, struct slice story_language,
 		struct slice own = tongue_of(&words, 2), weak = tongue_of(&words, 1);
 		bool is_told_weakly =
 		    own.len == 0 && weak.len > 0 && story_language.len > 0 && tongue_is_same(weak, story_language);
-		bool is_script = slice_starts_with(own, "und") && story_language.len > 0;
+		bool is_script =
+		    slice_starts_with(own, "und") && story_language.len > 0 && tongue_is_same(own, story_language);
 		out->language = own;
 		if (is_told_weakly || is_script || (own.len == 0 && weak.len == 0))
 			out->language = story_language;

@@ -114,6 +114,9 @@ struct quote_result {
 /* Whether the words stand in so many cables that they say nothing of one. */
 bool quote_is_boilerplate(const struct quote_result *result);
 
+/* Whether it is put together from parts that stand in several cables: what differs from one of them says little. */
+bool quote_is_of_several_cables(const struct quote_result *result);
+
 /* A place that a person picked for a quotation; it holds while the quotation's words are the same. */
 struct quote_pick {
 	struct slice text; /* of the quotation */
@@ -211,15 +214,15 @@ struct quote_tally quote_count(const struct quote_check *check);
 /* The same as {exact, conventional, altered, not_found, translations, scraps}, for pages and commands. */
 struct value *quote_tally_value(struct arena *a, const struct quote_check *check);
 
-/* A result as {text, verdict, rank, class, changes, hides, mrn, paragraph, cable, diff, scrap, places, standing, standing_more,
- * boilerplate, parts, language, elsewhere, cited, attributions, notes}; mrn, paragraph, cable and diff are of the first place, a place is {mrn, paragraph, cable, verdict, post, date, signer, cited, cited_here}, a part is {text,
- * marked, verdict, mrn, paragraph, cable, diff}, an attribution {field, said, shown}. The check's list of them, in the story's order, as
+/* A result as {text, verdict, rank, class, changes, hides, name, mrn, paragraph, cable, diff, scrap, places, standing, standing_more,
+ * boilerplate, parts, several_cables, language, elsewhere, cited, attributions, notes}; name (the MRN, else twelve letters of the id), mrn, paragraph, cable and diff are of the first place, a place is {name, mrn, paragraph, cable, verdict, post, date, signer, cited, cited_here}, a part is {text,
+ * marked, verdict, name, mrn, paragraph, cable, diff}, an attribution {field, said, shown}. The check's list of them, in the story's order, as
  * `quote check --json` prints it. */
 struct value *quote_result_value(struct arena *a, const struct quote_result *result);
 struct value *quote_results_value(struct arena *a, const struct quote_check *check);
 
 /* What an editor is told of a quotation besides its verdict, as a list of notes, each a sentence of its kind in the catalogue's [quote]:
- * {kind, is_changes, is_hides, …} with "changes", "hides" and "puts_in" {what, quotation, cable}, "house_style", "spelling", "part" {text, verdict,
+ * {kind, is_changes, is_hides, …} with "changes", "hides" and "puts_in" {what, side, quotation, cable}, "house_style", "spelling", "part" {text, verdict,
  * name, paragraph}, "standing" {count, more}, "elsewhere" {name, cited}, "attribution" {field, said, shown}. */
 struct value *quote_notes_value(struct arena *a, const struct quote_result *result);
 

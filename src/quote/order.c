@@ -1,9 +1,25 @@
 /* Which quotations need a person most, and how many there are of each kind (quote/check.h). */
 #include "quote/check.h"
 
+#include "quote/search.h"
+
 bool quote_is_boilerplate(const struct quote_result *result)
 {
 	return result->standing >= QUOTE_BOILERPLATE_MIN;
+}
+
+bool quote_is_of_several_cables(const struct quote_result *result)
+{
+	const struct cable_id *first = NULL;
+	for (size_t i = 0; i < result->part_count; i++) {
+		const struct quote_place *place = &result->parts[i].place;
+		if (place->finding.verdict == VERDICT_NOT_FOUND)
+			continue;
+		if (first != NULL && !quote_same_id(first, &place->cable))
+			return true;
+		first = &place->cable;
+	}
+	return false;
 }
 
 static enum quote_rank rank_of_altered(const struct finding *finding)

@@ -21,7 +21,9 @@ static struct value *changes_value(struct arena *a, const struct quote_place *pl
 /* Where it stands; nulls for none (NULL). */
 static void put_place(struct value *object, struct arena *a, const struct quote_place *place)
 {
+	enum { NAME_LETTERS = 12 };
 	char hex[CABLE_ID_LEN + 1];
+	value_put_null(object, "name");
 	value_put_null(object, "mrn");
 	value_put_null(object, "paragraph");
 	value_put_null(object, "cable");
@@ -32,7 +34,9 @@ static void put_place(struct value *object, struct arena *a, const struct quote_
 	if (place->paragraph_number > 0)
 		value_put_number(object, "paragraph", place->paragraph_number);
 	cable_id_write(&place->cable, hex);
-	value_put(object, "cable", value_text(a, arena_copy(a, slice_of(hex))));
+	struct slice id = arena_copy(a, slice_of(hex));
+	value_put_text(object, "name", place->mrn.len > 0 ? place->mrn : slice_part(id, 0, NAME_LETTERS));
+	value_put(object, "cable", value_text(a, id));
 }
 
 static void put_places(struct value *object, struct arena *a, const struct quote_result *result)
@@ -113,12 +117,21 @@ static struct value *add_note(struct value *list, enum note kind)
 	return note;
 }
 
+/* On which side words stand that a note is about. */
+static const char *side_of(const struct difference *d)
+{
+	if (d->kind == DIFFERENCE_INSERTION)
+		return "brackets";
+	return d->cable.len == 0 ? "added" : d->quotation.len == 0 ? "dropped" : "both";
+}
+
 static void add_holds(struct value *list, struct arena *a, enum note kind, const struct difference *d)
 {
 	struct value *holds = quote_holds_value(a, d->holds);
 	for (size_t i = 0; i < value_size(holds); i++) {
 		struct value *note = add_note(list, kind);
 		value_put_text(note, "what", value_at(holds, i)->text);
+		value_put_cstr(note, "side", side_of(d));
 		value_put_text(note, "quotation", d->quotation);
 		value_put_text(note, "cable", d->cable);
 	}
@@ -150,7 +163,8 @@ struct value *quote_notes_value(struct arena *a, const struct quote_result *resu
 	struct value *list = value_list(a);
 	const struct finding none = {0};
 	const struct finding *finding = result->place_count > 0 ? &result->places[0].finding : &none;
-	for (size_t i = 0; i < finding->difference_count; i++) {
+	bool is_of_parts = quote_is_of_several_cables(result);
+	for (size_t i = 0; i < finding->difference_count && !is_of_parts; i++) {
 		const struct difference *d = &finding->differences[i];
 		enum note marked = d->kind == DIFFERENCE_INSERTION && d->cable.len == 0 ? NOTE_PUTS_IN : NOTE_HIDES;
 		add_holds(list, a, quote_difference_is_conventional(d->kind) ? marked : NOTE_CHANGES, d);
@@ -199,6 +213,7 @@ struct value *quote_result_value(struct arena *a, const struct quote_result *res
 	value_put_bool(object, "standing_more", result->standing_more);
 	value_put_bool(object, "boilerplate", quote_is_boilerplate(result));
 	put_parts(object, a, result);
+	value_put_bool(object, "several_cables", quote_is_of_several_cables(result));
 	if (result->language.len > 0)
 		value_put_text(object, "language", result->language);
 	else

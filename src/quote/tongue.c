@@ -105,8 +105,21 @@ static struct slice first_part(struct slice tag)
 	return slice_cut(&tag, '-', &part) ? part : tag;
 }
 
+/* Whether it is one of the languages above, which are written in Latin script. */
+static bool is_listed(struct slice tag)
+{
+	for (size_t l = 0; l < LANGUAGES; l++)
+		if (slice_equals_nocase(first_part(tag), languages[l].tag))
+			return true;
+	return false;
+}
+
 bool tongue_is_same(struct slice a, struct slice b)
 {
 	struct slice left = first_part(a), right = first_part(b);
-	return slice_equals(left, "und") || slice_equals(right, "und") || slice_equal_nocase(left, right);
+	if (slice_equals(left, "und"))
+		return !is_listed(b);
+	if (slice_equals(right, "und"))
+		return !is_listed(a);
+	return slice_equal_nocase(left, right);
 }

@@ -11,7 +11,8 @@
 /* At most the first words count. Static storage. `least`: as many of a language's words must stand there. */
 struct slice tongue_of(const struct wording *words, size_t least);
 
-/* Whether two tags mean the same language as far as their first parts say; a script's tag goes with any language. */
+/* Whether two tags mean the same language as far as their first parts say; a script's tag goes with any language that may be
+ * written in it: none of those in Latin script that are told by their words. */
 bool tongue_is_same(struct slice a, struct slice b);
 
 #endif

@@ -1000,6 +1000,65 @@ static enum status write_finding(struct arena *a, const struct comparison *m, co
 	return STATUS_OK;
 }
 
+/* ---- Where the passage ends, if its first or last words are none of the cable's ---- */
+
+static bool ends_sentence(struct slice signs)
+{
+	for (size_t i = 0; i < signs.len; i++)
+		if (stands_in(signs.ptr[i], ".!?"))
+			return true;
+	return false;
+}
+
+/* "Gen." */
+static bool may_be_abbreviation(const struct wording_word *w)
+{
+	enum { ABBREVIATION_MAX = 5 };
+	return w->written.len <= ABBREVIATION_MAX && w->written.ptr[0] != w->folded.ptr[0];
+}
+
+/* Whether a sentence or a paragraph of the cable ends before its word. */
+static bool begins_anew(const struct wording *c, size_t j)
+{
+	if (j == 0)
+		return false;
+	const struct wording_word *word = &c->words[j], *before = &c->words[j - 1];
+	return word->paragraph != before->paragraph || (ends_sentence(word->before) && !may_be_abbreviation(before));
+}
+
+/* Whether nothing ends in the quotation before its words from `begin` on: no sentence, and no marked gap. */
+static bool runs_on(const struct wording *q, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++)
+		if (ends_sentence(q->words[i].before) || (q->words[i].marks & MARKS_HIDING) != 0)
+			return false;
+	return true;
+}
+
+/* Words before the first that agrees, or behind the last, stand in the place of the cable's next ones, since that is the cheapest. Those of
+ * another sentence are no words that they were put for: the story has them besides. */
+static void keep_to_sentence(const struct comparison *m, struct alignment *t)
+{
+	const struct wording *q = m->q, *c = m->c;
+	struct align_trace *trace = &t->trace;
+	size_t first = 0, last = q->count;
+	while (first < q->count && !is_pair(t, first))
+		first++;
+	while (last > 0 && !is_pair(t, last - 1))
+		last--;
+	if (first >= last)
+		return;
+	size_t begin = trace->place[first], end = trace->place[last - 1] + 1;
+	while (begin > trace->begin && !begins_anew(c, begin))
+		begin--;
+	while (end < trace->end && !begins_anew(c, end))
+		end++;
+	if (runs_on(q, 1, first + 1))
+		trace->begin = begin;
+	if (runs_on(q, last, q->count))
+		trace->end = end;
+}
+
 /* The part of the cable's words that begins at byte `from`. */
 static struct wording part_from(const struct wording *cable, size_t from)
 {
@@ -1032,6 +1091,7 @@ static enum status compare(struct arena *a, struct comparison *m, struct finding
 	enum status status = align_trace(m->scratch, t.q, id_count, t.c, &costs, &t.trace, err);
 	if (status != STATUS_OK || t.trace.begin >= t.trace.end || (!m->is_known && !is_the_passage(m, &t, &sharing)))
 		return status;
+	keep_to_sentence(m, &t);
 	return write_finding(a, m, &t, out, err);
 }
 

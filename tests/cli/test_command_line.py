@@ -30,12 +30,16 @@ def test_no_command_at_all_is_wrong_use(desk):
     desk.run("--version").expect(out="cabledesk 0.")
 
 
+def test_the_first_word_of_several_commands_lists_them(desk):
+    for done in (desk.run("quote").expect(code=2), desk.run("quote", "--help").expect()):
+        assert "quote check" in done.out and "quote find" in done.out and "story publish" not in done.out, done
+
+
 def test_wrong_use_is_told(desk):
     desk.init()
     for words, said in [
         (["nosuch"], '"nosuch"'),
-        (["story"], "story"),
-        (["story", "burn"], "story"),
+        (["story", "burn"], '"story burn"'),
         (["search", "--colour"], '"--colour"'),
         (["search", "-x"], '"-x"'),
         (["search", "--limit"], "--limit"),

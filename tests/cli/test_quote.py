@@ -19,6 +19,37 @@ def test_what_is_altered_is_shown_word_by_word(desk):
     assert changed, result
 
 
+def test_the_worst_is_printed_first_and_the_open_before_the_settled(desk):
+    desk.sample()
+    story = desk.story(
+        'He writes it, "so as to know what I am forgetting." (08PORTELLERY12)\n\n'
+        'It ends: "If there are reasons why it could not be done, this post would like to know them."\n\n'
+        'The first "fell on the market at 10 in the morning, when it was fullest, and the second on the road out of it".\n\n'
+        '"They had six ships and an election." And "nobody ever wrote this of any lighthouse on the moon".\n\n'
+        '"A transit state that looks into every crate of fruit and into no crate of iron has made a choice," he said.')
+    shown = [line.split(":")[0] for line in desk.run("quote", "check", story).expect(code=1).lines(code=1) if line[0] != " "]
+    done = desk.run("quote", "check", story).out
+    order = [done.index(words) for words in ("why it could not", "They had six", "nobody ever wrote", "at 10 in the", "so as to know")]
+    assert order == sorted(order), done
+    assert shown[:4] == ["altered", "altered", "not found", "altered"], done
+    assert 'replaced: the story has "could not", the cable has "cannot"' in done or "negation" in done, done
+    assert "(08PORTELLERY12 ¶2)" in done and "It stands as well in: 07DEPEXT71120 ¶2" in done, done
+    assert '""' not in done, done
+    worst = 'If there are reasons why it could not be done, this post would like to know them.'
+    desk.run("story", "settle", story, worst, "altered", "--why", "by the desk's rule").expect()
+    done = desk.run("quote", "check", story).out
+    assert done.index("nobody ever wrote") < done.index("why it could not"), done
+
+
+def test_parts_of_several_cables_are_told_one_by_one(desk):
+    desk.sample()
+    text = "The delegations numbered seven and six. Ngoubare told the diplomatic corps on February 18 that there had been a gas explosion."
+    file = desk.file("stitched.md", f'One reads: "{text}"\n')
+    done = desk.run("quote", "check", file).expect(code=1, out="exact in 07NOVELIRA33 ¶2").expect(code=1, out="exact in 08LUALEMBA40 ¶4")
+    assert "the cable has" not in done.out, done
+    assert desk.run("quote", "check", file, "--json").json(code=1)[0]["several_cables"]
+
+
 def test_exit_codes_of_a_check(desk):
     desk.sample()
     good = desk.file("good.md", 'She said: "This is a message and not a war, but it is a message with artillery."\n')

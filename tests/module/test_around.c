@@ -145,6 +145,13 @@ static const struct {
     {"a script", "“Плотина в Халмире будет построена, и никакой суд её не остановит”", "ru", "translation; ru"},
     {"a script without a word of the story", "“Плотина в Халмире будет построена, и никакой суд её не остановит”", "",
      "translation; und-Cyrl"},
+    {"a script in a story in English",
+     "He told the reporters what the minister had told him before that day, and they had no word for it: “Плотина в "
+     "Халмире будет построена, и никакой суд её не остановит”. It was not what they would have said of it to her.",
+     "", "translation; und-Cyrl"},
+    {"a script in a story that says it is in English",
+     "As 03KABUL118 has it: “Плотина в Халмире будет построена, и никакой суд её не остановит”", "en-GB",
+     "translation; und-Cyrl"},
     {"few words, in a story of that language", "„Staudamm Halmir wird trotzdem gebaut“", "de", "translation; de"},
     {"no word that tells, in a story of that language", "„Staudamm Halmir bleibt umstritten“", "de", "translation; de"},
     {"few words, in a story that does not say", "„Staudamm Halmir bleibt umstritten“", "", "not found"},

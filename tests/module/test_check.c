@@ -206,7 +206,8 @@ static void counts_and_shows(void **state)
 	struct buffer json = {0};
 	value_write_json(&json, value_at(list, 1), false);
 	buffer_add_byte(&json, '\0');
-	assert_non_null(strstr(json.ptr, "\"hides\":[],\"mrn\":\"03BRZENY118\",\"paragraph\":1"));
+	assert_non_null(
+	    strstr(json.ptr, "\"hides\":[],\"name\":\"03BRZENY118\",\"mrn\":\"03BRZENY118\",\"paragraph\":1"));
 	assert_non_null(strstr(json.ptr, "\"diff\":[{\"kind\":\"replaced\","));
 	assert_non_null(strstr(json.ptr, "\"quotation\":\"must\",\"cable\":\"will\"}]"));
 	buffer_free(&json);

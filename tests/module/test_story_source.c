@@ -81,6 +81,42 @@ static void test_a_page_gives_its_article(void **state)
 	arena_free(&a);
 }
 
+/* Who is quoted stands behind a block quote in several ways, and is none of its words; a picture's caption is no part of the story. */
+static void test_who_is_quoted_stands_apart(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *page, *body;
+	} cases[] = {
+	    {"<blockquote class='wp-block-quote'><p>A river stops.</p><cite>The embassy, 2006</cite></blockquote>",
+	     "> A river stops.\n>\n> \u2014 The embassy, 2006\n"},
+	    {"<blockquote><p>A river stops.</p><p><cite>The embassy</cite></p></blockquote>",
+	     "> A river stops.\n>\n> \u2014 The embassy\n"},
+	    {"<blockquote><p>A river stops.</p><footer>\u2014 <cite>The embassy</cite></footer></blockquote>",
+	     "> A river stops.\n>\n> \u2014 The embassy\n"},
+	    {"<p>So:</p><figure><blockquote><p>A river stops.</p></blockquote><figcaption>The "
+	     "embassy</figcaption></figure>",
+	     "So:\n\n> A river stops.\n\n\u2014 The embassy\n"},
+	    {"<blockquote><p>He read <cite>The River</cite> aloud.</p></blockquote>", "> He read The River aloud.\n"},
+	    {"<p>So.</p><figure><img src='a'><blockquote>Not this.</blockquote><figcaption>Nor "
+	     "this.</figcaption></figure>",
+	     "So.\n"},
+	    {"<p>So.</p><figure class='wp-block-pullquote'><blockquote>So.</blockquote></figure>", "So.\n"},
+	    {"<p>The story is longer than what is related to it.</p><div id='jp-relatedposts'>\u201cAnother "
+	     "story\u201d</div>",
+	     "The story is longer than what is related to it.\n"},
+	};
+	struct arena a = {0};
+	struct error err;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct story_source s;
+		struct slice html = arena_format(&a, "<article>%s</article>", cases[i].page);
+		assert_int_equal(story_source_read_html(&a, html, &s, &err), STATUS_OK);
+		assert_text(&a, s.body, cases[i].body);
+	}
+	arena_free(&a);
+}
+
 /* The words of the tree made of the Markdown are those of the page. */
 static void test_words_of_a_page_stay_words(void **state)
 {
@@ -143,6 +179,7 @@ int main(void)
 	    cmocka_unit_test(test_front_matter_is_read),
 	    cmocka_unit_test(test_wrong_front_matter_is_told_with_its_line),
 	    cmocka_unit_test(test_a_page_gives_its_article),
+	    cmocka_unit_test(test_who_is_quoted_stands_apart),
 	    cmocka_unit_test(test_words_of_a_page_stay_words),
 	    cmocka_unit_test(test_hostile_pages_end_by_themselves),
 	    cmocka_unit_test(test_the_worker_s_answer_is_checked),
