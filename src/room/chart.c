@@ -74,7 +74,7 @@ static struct slice column_name(const struct page_maker *m, const struct chart_c
 	if (!columns->months)
 		return arena_format(m->arena, "%d", column);
 	calendar_to_ms(&c, &month.ms);
-	return text_moment(m->text, m->arena, month, TEXT_MOMENT_LONG, NULL);
+	return text_moment(m->text, m->arena, month, TEXT_MOMENT_FULL, NULL);
 }
 
 void chart_put(const struct page_maker *m, struct value *object, const struct moment *moments, size_t count)

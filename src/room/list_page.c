@@ -168,7 +168,8 @@ struct value *page_of_group(const struct page_maker *m, const struct page_list *
 	put_pager(m, page, page_count_of(group->count), list->page,
 	          page_group_path(m->arena, list->shelf, group->key, list->page == 0 ? 0 : list->page - 1),
 	          page_group_path(m->arena, list->shelf, group->key, list->page + 1));
-	if (list->page == 0)
+	/* Of one month there is nothing to draw. */
+	if (list->page == 0 && list->shelf != SHELF_MONTH)
 		put_members_chart(m, page, list->shelf, group->members, group->count);
 	if (list->page == 0 && list->shelf == SHELF_YEAR)
 		put_months(m, page, group->key);

@@ -82,10 +82,10 @@ static struct slice show_bytes(struct arena *a, struct slice bytes)
 	for (size_t at = 0; at < bytes.len;) {
 		uint32_t code;
 		unsigned char byte = (unsigned char)bytes.ptr[at];
-		size_t len = utf8_decode(bytes, at, &code), bad;
-		bool is_text = utf8_valid(slice_part(bytes, at, at + len), &bad) &&
-		               (code >= 0x20 || code == '\n' || code == '\t') && (code < 0x7F || code >= 0xA0) &&
-		               !(code >= 0x202A && code <= 0x202E) && !(code >= 0x2066 && code <= 0x2069);
+		size_t len = utf8_decode(bytes, at, &code);
+		bool is_text = len > 0 && (code >= 0x20 || code == '\n' || code == '\t') &&
+		               (code < 0x7F || code >= 0xA0) && !(code >= 0x202A && code <= 0x202E) &&
+		               !(code >= 0x2066 && code <= 0x2069);
 		if (is_text)
 			buffer_add(&out, slice_part(bytes, at, at + len));
 		else if (byte != '\r' || at + 1 == bytes.len || bytes.ptr[at + 1] != '\n')

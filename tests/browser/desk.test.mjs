@@ -22,7 +22,7 @@ See [the harbour master's book](cable:08PORTELLERY12#p2).
 const PAGES = ['', 'search', 'search?q=light', 'search?q=(', 'search?q=nowordlikethis', 'search?q=post%3Astorvik+-class%3Asecret', 'search?q=is%3Akept', 'cables/08PORTELLERY12?q=quay', 'stories', 'stories/new',
   'stories/1', 'stories/3', 'stories/4', 'stories/4/publish', 'stories/3/quotations/2', 'find', 'find?passage=the+quay', 'stories/3/publish',
   'stories/1/withdraw', 'stories/1/revise', 'stories/1/links',
-  'imports', 'imports/1', 'imports/1/findings/1', 'imports/1/undo', 'imports/running', 'settings', 'no-such-page']
+  'imports', 'imports/1', 'imports/1/findings/1', 'imports/9', 'imports/9/findings/1', 'imports/1/undo', 'imports/9/undo', 'cables/06LUALEMBA70', 'imports/running', 'settings', 'no-such-page']
 
 // The walk, as a person goes it. `page` may have no script.
 async function walk(desk, page) {
@@ -168,7 +168,7 @@ async function badFiles(desk) {
   const files = {
     'good-1.txt': telegram(1),
     'broken.csv': '1,"2/19/2009 16:17","09ORSOLIN91","Embassy Orsolin","SECRET","","R 191617Z FEB 09","1. (S) It ends in the mid',
-    'not-a-cable.bin': Buffer.from([0, 1, 2, 0xff, 0xfe, 0x3c, 0x73, 0x3e, 7]),
+    'not-a-cable.bin': Buffer.from([0, 1, 2, 0xff, 0xfe, 0x3c, 0x73, 0x3e, 7, 0x41, 0x8f]),
     'good-2.txt': telegram(2),
   }
   const paths = []
@@ -190,7 +190,7 @@ async function importBadFiles(page, desk, send) {
   await page.getByRole('link', {name: 'not-a-cable.bin'}).click()
   assert.match(await page.locator('.findings').innerText(), /no known format|no format/)
   await page.locator('.findings a').first().click()
-  assert.match(await page.locator('.bytes mark').innerText(), /\\x00\\x01\\x02\\xFF\\xFE<s>\\x07/)
+  assert.match(await page.locator('.bytes mark').innerText(), /\\x00\\x01\\x02\\xFF\\xFE<s>\\x07A\\x8F/)
   await page.goto(`${desk.desk}search?q=%22was+not+lit%22`)
   assert.equal(await page.locator('.total').innerText(), '2 cables')
   await page.goto(`${desk.desk}imports`)
