@@ -247,6 +247,9 @@ enum status config_explain(const struct text_catalogue *texts, struct arena *a, 
 
 enum { VALUE_COLUMNS = 120 };
 
+/* inih passes over it. */
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
 static bool begins_comment(struct slice word)
 {
 	return word.len > 0 && strchr("#;[", word.ptr[0]) != NULL;
@@ -277,28 +280,53 @@ static bool write_setting(struct buffer *out, const struct config_setting *setti
 	return true;
 }
 
-/* Whether the line begins the setting, given or as the comment that `init` lays down. */
-static bool is_line_of(struct slice line, const char *name, bool commented)
+/* What a line is to inih: white space at its begin makes it go on with the setting above it, also over comments and empty lines. */
+enum line_kind { LINE_EMPTY, LINE_SECTION, LINE_SETTING, LINE_GOES_ON };
+
+static enum line_kind kind_of_line(struct slice line, bool behind_setting)
 {
-	struct slice words = line, left;
-	if (commented) {
-		if (words.len == 0 || words.ptr[0] != '#')
-			return false;
-		words = slice_trim(slice_from(words, 1));
-	}
-	return slice_cut(&words, '=', &left) && left.len < line.len && slice_equals(slice_trim(left), name);
+	struct slice words = slice_trim(line);
+	if (words.len == 0 || words.ptr[0] == '#' || words.ptr[0] == ';')
+		return LINE_EMPTY;
+	if (behind_setting && byte_is_space(line.ptr[0]))
+		return LINE_GOES_ON;
+	return words.ptr[0] == '[' ? LINE_SECTION : LINE_SETTING;
+}
+
+/* Whether the next line with words would go on with a setting that stood before the text. */
+static bool is_gone_on_with(struct slice text)
+{
+	struct slice line;
+	enum line_kind kind = LINE_EMPTY;
+	while (kind == LINE_EMPTY && slice_next_line(&text, &line))
+		kind = kind_of_line(line, true);
+	return kind == LINE_GOES_ON;
+}
+
+static bool is_setting(struct slice line, const char *name)
+{
+	static const struct byte_set ends = {2, {{'=', '='}, {':', ':'}}};
+	size_t end = slice_next_of(line, 0, &ends);
+	return end < line.len && slice_equals(slice_trim(slice_part(line, 0, end)), name);
+}
+
+/* Whether the line is the setting as the comment that `init` lays down. */
+static bool is_commented(struct slice line, const char *name)
+{
+	return line.len > 0 && line.ptr[0] == '#' && is_setting(slice_from(line, 1), name);
 }
 
 static bool is_section(struct slice line, const char *name)
 {
-	struct slice words = slice_trim(line);
-	return words.len > 2 && words.ptr[0] == '[' && words.ptr[words.len - 1] == ']' &&
-	       slice_equals(slice_part(words, 1, words.len - 1), name);
+	size_t end;
+	struct slice words = slice_from(slice_trim(line), 1);
+	return slice_find_byte(words, ']', &end) && slice_equals(slice_part(words, 0, end), name);
 }
 
-static bool is_any_section(struct slice line)
+static void add_line(struct buffer *out, struct slice line)
 {
-	return line.len > 0 && line.ptr[0] == '[';
+	buffer_add(out, line);
+	buffer_add_byte(out, '\n');
 }
 
 /* In place of the setting's own lines; else before the end of its section; else in a new section at the end. */
@@ -306,29 +334,32 @@ static void replace_setting(struct slice text, const struct config_setting *sett
                             struct buffer *out)
 {
 	struct slice line;
-	bool inside = false, written = false, dropping = false;
+	bool inside = false, written = false;
+	bool behind_setting = false, behind_own = false;
 	while (slice_next_line(&text, &line)) {
-		bool leaves = inside && is_any_section(line);
-		if (leaves && !written) {
+		enum line_kind kind = kind_of_line(line, behind_setting);
+		if (kind == LINE_SECTION && inside && !written) {
+			add_line(out, lines);
+			written = true;
+		}
+		if (kind == LINE_SECTION) {
+			/* Where white space was before it, it would go on with what was written. */
+			line = slice_trim(line);
+			inside = is_section(line, setting->section);
+			behind_setting = behind_own = false;
+		} else if (kind == LINE_SETTING) {
+			behind_setting = true;
+			behind_own = inside && is_setting(line, setting->name);
+		}
+		if (kind == LINE_EMPTY || !behind_own) {
+			add_line(out, line);
+			if (kind != LINE_EMPTY || !inside || !is_commented(line, setting->name) ||
+			    is_gone_on_with(text))
+				continue;
+		}
+		if (!written)
 			buffer_add(out, lines);
-			buffer_add_byte(out, '\n');
-			written = true;
-		}
-		inside = is_any_section(line) ? is_section(line, setting->section) : inside;
-		dropping = (dropping && line.len > 0 && byte_is_space(line.ptr[0])) ||
-		           (inside && is_line_of(line, setting->name, false));
-		if (dropping) {
-			if (!written)
-				buffer_add(out, lines);
-			written = true;
-			continue;
-		}
-		buffer_add(out, line);
-		buffer_add_byte(out, '\n');
-		if (inside && !written && is_line_of(line, setting->name, true)) {
-			buffer_add(out, lines);
-			written = true;
-		}
+		written = true;
 	}
 	if (!written && !inside)
 		buffer_add_format(out, "\n[%s]\n", setting->section);
@@ -343,15 +374,19 @@ enum status config_change(struct slice text, enum config_key key, struct slice v
 	struct buffer lines = {0}, words = {0};
 	const struct config_setting *setting = &settings[key];
 	struct reading r = {.arena = &a, .err = err};
+	size_t at;
 	for (size_t i = 0; i < value.len; i++)
 		buffer_add_byte(&words, byte_is_space(value.ptr[i]) ? ' ' : value.ptr[i]);
 	struct slice one_line = slice_trim(buffer_slice(&words)), checked = one_line;
-	bool good = take_value(&r, setting, &checked) && write_setting(&lines, setting, one_line);
+	bool is_text = utf8_valid(one_line, &at) && !slice_find_byte(one_line, '\0', &at);
+	bool good = is_text && take_value(&r, setting, &checked) && write_setting(&lines, setting, one_line);
 	enum status status = buffer_done(&words, err);
 	if (status == STATUS_OK && !good) {
 		status = error_set(err, STATUS_USAGE, "config.value");
 		error_text(err, "name", slice_of(setting->name));
 	}
+	if (slice_starts_with(text, byte_order_mark))
+		text = slice_from(text, sizeof byte_order_mark - 1);
 	if (status == STATUS_OK)
 		replace_setting(text, setting, buffer_slice(&lines), out);
 	if (status == STATUS_OK)

@@ -46,7 +46,7 @@ struct config config_standard(void);
 enum status config_read(struct arena *a, const char *path, struct config *out, struct error *err)
     __attribute__((warn_unused_result));
 /* The text of a config.ini with one setting given another value, and all else as it was; line ends in the value become spaces. STATUS_USAGE
- * with config.form for a value that is not of the setting's form or that the file cannot hold. */
+ * with config.value for a value that is not of the setting's form or that the file cannot hold. */
 enum status config_change(struct slice text, enum config_key key, struct slice value, struct buffer *out,
                           struct error *err) __attribute__((warn_unused_result));
 /* A setting of form CONFIG_PORT as its number. */

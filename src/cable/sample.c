@@ -1,5 +1,6 @@
 #include "cable/sample.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Streams of chance, one for each thing that is settled apart. */
@@ -480,8 +481,8 @@ void sample_add_record(const struct sample *sample, uint64_t index, struct buffe
 	sample_facts_of(sample, index, &f);
 	sample_add_telegram(sample, index, &telegram, &body);
 	struct slice text = slice_trim(buffer_slice(&telegram));
-	buffer_add_format(out, "\"%llu\",\"%d/%d/%d %d:%02d\",\"", (unsigned long long)(index + 1), f.date.month,
-	                  f.date.day, f.date.year, f.date.hour, f.date.minute);
+	buffer_add_format(out, "\"%" PRIu64 "\",\"%d/%d/%d %d:%02d\",\"", index + 1, f.date.month, f.date.day,
+	                  f.date.year, f.date.hour, f.date.minute);
 	add_mrn(out, &f);
 	buffer_add_format(out, "\",\"%s\",\"%s\",\"", f.post->record, record_classification(f.classification));
 	size_t count = sample_references_of(sample, index, targets);

@@ -33,12 +33,18 @@ struct list {
 	take_row *take;
 };
 
+/* An empty one. */
+static struct list list_of(void *items, size_t *count, size_t size, take_row *take)
+{
+	*count = 0;
+	return (struct list){items, count, size, take};
+}
+
 static enum status collect(struct arena *a, struct db_statement *st, const struct list *list, struct error *err)
 {
 	size_t capacity = 0;
 	bool row = false;
 	enum status status;
-	*list->count = 0;
 	while ((status = db_step(st, &row, err)) == STATUS_OK && row) {
 		void *item = arena_push(a, list->items, *list->count, &capacity, list->size);
 		status = item == NULL ? error_memory(err) : list->take(a, st, item, err);
@@ -99,14 +105,14 @@ static enum status take_cable(struct arena *a, struct db_statement *st, void *it
 enum status room_list_cables(struct arena *a, struct db *db, struct posted_cable **out, size_t *count,
                              struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_cable};
+	const struct list list = list_of(out, count, sizeof **out, take_cable);
 	return collect_all(a, db, CABLES " ORDER BY p.address", &list, err);
 }
 
 enum status room_find_cable(struct arena *a, struct db *db, struct slice address, struct posted_cable **out,
                             size_t *count, struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_cable};
+	const struct list list = list_of(out, count, sizeof **out, take_cable);
 	return collect_of_text(a, db, CABLES " AND p.address = ?", address, &list, err);
 }
 
@@ -153,14 +159,14 @@ static enum status take_cable_head(struct arena *a, struct db_statement *st, voi
 enum status room_list_cable_heads(struct arena *a, struct db *db, struct posted_cable **out, size_t *count,
                                   struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_cable_head};
+	const struct list list = list_of(out, count, sizeof **out, take_cable_head);
 	return collect_all(a, db, CABLE_HEADS " ORDER BY h.address", &list, err);
 }
 
 enum status room_find_cable_heads(struct arena *a, struct db *db, struct slice mrn, struct posted_cable **out,
                                   size_t *count, struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_cable_head};
+	const struct list list = list_of(out, count, sizeof **out, take_cable_head);
 	return collect_of_text(a, db, CABLE_HEADS " WHERE h.mrn = ? ORDER BY h.address", mrn, &list, err);
 }
 
@@ -194,14 +200,14 @@ static enum status take_story(struct arena *a, struct db_statement *st, void *it
 enum status room_list_stories(struct arena *a, struct db *db, struct posted_story **out, size_t *count,
                               struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_story};
+	const struct list list = list_of(out, count, sizeof **out, take_story);
 	return collect_all(a, db, STORIES " ORDER BY s.published_ms DESC, s.id DESC", &list, err);
 }
 
 enum status room_find_story(struct arena *a, struct db *db, int64_t story, struct posted_story **out, size_t *count,
                             struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_story};
+	const struct list list = list_of(out, count, sizeof **out, take_story);
 	return collect_of_number(a, db, STORIES " AND s.id = ?", story, &list, err);
 }
 
@@ -226,7 +232,7 @@ static enum status take_story_head(struct arena *a, struct db_statement *st, voi
 enum status room_list_story_heads(struct arena *a, struct db *db, struct posted_story **out, size_t *count,
                                   struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_story_head};
+	const struct list list = list_of(out, count, sizeof **out, take_story_head);
 	return collect_all(a, db,
 	                   "SELECT h.story, h.number, h.headline, h.byline, h.partner, h.language, h.url, h.series,"
 	                   " h.translation_of, h.date, s.slug, s.published_ms, h.changed_ms"
@@ -244,7 +250,7 @@ static enum status take_cites(struct arena *a, struct db_statement *st, void *it
 
 enum status room_list_cites(struct arena *a, struct db *db, struct room_cites **out, size_t *count, struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_cites};
+	const struct list list = list_of(out, count, sizeof **out, take_cites);
 	return collect_all(a, db,
 	                   "SELECT c.story, c.address FROM published_head h"
 	                   " JOIN story_cable c ON c.story = h.story AND c.number = h.number ORDER BY c.story, c.place",
@@ -279,7 +285,7 @@ static enum status take_withdrawn_story(struct arena *a, struct db_statement *st
 enum status room_list_withdrawn_cables(struct arena *a, struct db *db, struct withdrawn_page **out, size_t *count,
                                        struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_withdrawn_cable};
+	const struct list list = list_of(out, count, sizeof **out, take_withdrawn_cable);
 	return collect_all(a, db,
 	                   "SELECT address, withdrawn_ms, withdrawn_reason FROM posting WHERE withdrawn_ms IS NOT NULL"
 	                   " ORDER BY address",
@@ -289,7 +295,7 @@ enum status room_list_withdrawn_cables(struct arena *a, struct db *db, struct wi
 enum status room_list_withdrawn_stories(struct arena *a, struct db *db, struct withdrawn_page **out, size_t *count,
                                         struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_withdrawn_story};
+	const struct list list = list_of(out, count, sizeof **out, take_withdrawn_story);
 	return collect_all(
 	    a, db, "SELECT id, withdrawn_ms, withdrawn_reason, slug FROM story WHERE state = 'withdrawn' ORDER BY id",
 	    &list, err);
@@ -307,7 +313,7 @@ static enum status take_entry(struct arena *a, struct db_statement *st, void *it
 enum status room_list_record(struct arena *a, struct db *db, int64_t most, struct record_row **out, size_t *count,
                              struct error *err)
 {
-	const struct list list = {out, count, sizeof **out, take_entry};
+	const struct list list = list_of(out, count, sizeof **out, take_entry);
 	return collect_of_number(a, db,
 	                         "SELECT place, bytes, leaf_hash FROM record_entry"
 	                         " WHERE place > (SELECT coalesce(max(place), 0) FROM record_entry) - ? ORDER BY place",

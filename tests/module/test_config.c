@@ -210,6 +210,13 @@ static void test_one_setting_is_changed_and_the_rest_stays(void **state)
 	expect_change(given, CONFIG_ROOM_ABOUT, long_value, long_value);
 	expect_change(given, CONFIG_ROOM_ABOUT, "One.\n\nTwo; three.", "One. Two; three.");
 	expect_change(given, CONFIG_ROOM_ABOUT, "", "");
+	/* A setting goes on over comments and empty lines, and may stand before a colon. */
+	expect_change("[room]\nname = Old\n# words\n\n  old\n", CONFIG_ROOM_NAME, "A room", "A room");
+	expect_change("[room]\nabout = Kept\n  name = kept\n", CONFIG_ROOM_NAME, "A room", "A room");
+	expect_change("[room]\nabout = Kept\n#name = Reading room\n  kept\n", CONFIG_ROOM_NAME, "A room", "A room");
+	expect_change("[room] old\nname: Old\n", CONFIG_ROOM_NAME, "A room", "A room");
+	expect_change("[room]\n [desk]\nlisten = 9000\n", CONFIG_ROOM_NAME, "A room", "A room");
+	expect_change("\xEF\xBB\xBF[room]\nname = Old\n", CONFIG_ROOM_NAME, "A room", "A room");
 	expect_change(given, CONFIG_ROOM_CONTACT, "a@b.example", "a@b.example");
 	expect_change("[desk]\nlisten = 9000", CONFIG_ROOM_ADDRESS, "https://x.example", "https://x.example/");
 }
@@ -229,6 +236,9 @@ static void test_what_the_file_cannot_hold_is_refused(void **state)
 	assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_NAME, slice_of(word), &out, &err), STATUS_USAGE);
 	assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_ADDRESS, slice_of("cables.example"), &out, &err),
 	                 STATUS_USAGE);
+	assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_NAME, slice_make("a\0b", 3), &out, &err),
+	                 STATUS_USAGE);
+	assert_int_equal(config_change(slice_of(""), CONFIG_ROOM_NAME, slice_of("Caf\xE9"), &out, &err), STATUS_USAGE);
 	buffer_free(&out);
 }
 

@@ -141,6 +141,8 @@ static enum status read_tables(struct segment *s, uint64_t size, struct error *e
 	enum status status = read_bytes(s, size - sizeof *t, sizeof *t, &s->block, err);
 	if (status != STATUS_OK)
 		return status;
+	if (s->block.len < sizeof *t)
+		return damaged(s, err);
 	memcpy(t, s->block.ptr, sizeof *t);
 	if (!is_whole(t, size))
 		return damaged(s, err);
