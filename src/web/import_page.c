@@ -220,8 +220,7 @@ static enum status put_findings(const struct visit *v, struct value *page, const
 {
 	struct listing l = {
 	    .v = v, .import = import, .aside = value_put_list(page, "aside"), .flagged = value_put_list(page, "flags")};
-	/* Looking through all documents of a large import takes a second: not where its counts say that nothing was found. The store copies with a NUL
-	 * at the end. */
+	/* Not where its counts say that nothing was found. The store copies with a NUL at the end. */
 	enum status status = STATUS_OK;
 	if (!import->done || import->counts.flagged + import->counts.set_aside > 0)
 		status = archive_list_findings(v->publisher.archive, import->original.ptr, import->collection,

@@ -88,6 +88,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/imports/:import/findings.csv", import_findings_csv},
     {HTTP_GET, "/imports/:import/findings.jsonl", import_findings_jsonl},
     {HTTP_GET, "/settings", settings_page},
+    {HTTP_GET, "/settings/sessions.csv", settings_sessions_csv},
+    {HTTP_GET, "/settings/sessions.jsonl", settings_sessions_jsonl},
     {HTTP_POST, "/settings/collections", settings_collection_act},
     {HTTP_POST, "/settings/partners", settings_partner_act},
     {HTTP_POST, "/settings/room", settings_room_act},

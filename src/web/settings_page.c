@@ -89,6 +89,13 @@ static void put_room(const struct visit *v, struct value *page, const struct ref
 
 enum { SESSIONS_SHOWN = 20, SESSIONS_MAX = 1000000 };
 
+static void put_session(struct value *object, const struct session_row *row)
+{
+	value_put_moment(object, "started", (struct moment){row->started_ms, MOMENT_MINUTE});
+	value_put_moment(object, "seen", (struct moment){row->seen_ms, MOMENT_MINUTE});
+	value_put_bool(object, "is_own", row->is_own);
+}
+
 static enum status put_sessions(const struct visit *v, struct value *page, struct error *err)
 {
 	struct session_row *rows;
@@ -101,10 +108,7 @@ static enum status put_sessions(const struct visit *v, struct value *page, struc
 	                                  (size_t)at, SESSIONS_SHOWN + 1, &rows, &count, err);
 	struct value *list = value_put_list(page, "sessions");
 	for (size_t i = 0; status == STATUS_OK && i < count && i < SESSIONS_SHOWN; i++) {
-		struct value *object = value_add_object(list);
-		value_put_moment(object, "started", (struct moment){rows[i].started_ms, MOMENT_MINUTE});
-		value_put_moment(object, "seen", (struct moment){rows[i].seen_ms, MOMENT_MINUTE});
-		value_put_bool(object, "is_own", rows[i].is_own);
+		put_session(value_add_object(list), &rows[i]);
 	}
 	value_put_bool(page, "has_others", at > 0 || count > 1);
 	struct slice next = slice_of("");
@@ -299,6 +303,34 @@ enum status settings_sessions_act(void *visit, const struct http_request *reques
 	                                        http_request_cookie(request, visit_cookie), err);
 	site_write_end(v->site);
 	return status == STATUS_OK ? visit_redirect(v, err, "/settings#sessions") : status;
+}
+
+static enum status send_sessions(const struct visit *v, enum list_format format, struct error *err)
+{
+	static const struct list_column columns[] = {{"started", NULL, 0}, {"seen", NULL, 0}, {"is_own", NULL, 0}};
+	struct session_row *rows;
+	size_t count = 0;
+	struct slice token = http_request_cookie(v->request, visit_cookie);
+	struct value *list = value_list(v->arena);
+	enum status status = session_list(v->publisher.db, v->site->desk, v->arena, v->session.person.id, token, 0,
+	                                  SESSIONS_MAX, &rows, &count, err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		put_session(value_add_object(list), &rows[i]);
+	return status == STATUS_OK
+	           ? visit_list(v, format, columns, sizeof columns / sizeof *columns, list, "sessions", err)
+	           : status;
+}
+
+enum status settings_sessions_csv(void *visit, const struct http_request *request, struct http_response *response,
+                                  struct error *err)
+{
+	return send_sessions(visit, LIST_CSV, err);
+}
+
+enum status settings_sessions_jsonl(void *visit, const struct http_request *request, struct http_response *response,
+                                    struct error *err)
+{
+	return send_sessions(visit, LIST_JSONL, err);
 }
 
 enum status settings_link_act(void *visit, const struct http_request *request, struct http_response *response,

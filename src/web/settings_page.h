@@ -16,6 +16,11 @@ enum status settings_partner_act(void *visit, const struct http_request *request
 /* POST /settings/room: name, about, contact and address of the reading room, into config.ini; they hold at once. */
 enum status settings_room_act(void *visit, const struct http_request *request, struct http_response *response,
                               struct error *err);
+/* GET /settings/sessions.csv, /settings/sessions.jsonl: all sessions of the person that have not ended. */
+enum status settings_sessions_csv(void *visit, const struct http_request *request, struct http_response *response,
+                                  struct error *err) __attribute__((warn_unused_result));
+enum status settings_sessions_jsonl(void *visit, const struct http_request *request, struct http_response *response,
+                                    struct error *err) __attribute__((warn_unused_result));
 /* POST /settings/sessions: ends all but this one. POST /settings/link: shows a new link for another browser, once. */
 enum status settings_sessions_act(void *visit, const struct http_request *request, struct http_response *response,
                                   struct error *err);

@@ -105,6 +105,11 @@ def test_what_comes_from_elsewhere_is_refused(desk):
     assert site.ask("POST", "/settings/partners", {"name": "Evil"})[0] == 403, "without the form's token"
     assert site.ask("POST", "/settings/partners", {"name": "Evil", "csrf": "0" * 64})[0] == 403
     assert "Evil" not in site.page("/settings")
+    assert 'href="/settings/sessions.csv"' in site.page("/settings")
+    status, headers, text = site.ask("GET", "/settings/sessions.csv")
+    assert status == 200 and "sessions.csv" in headers["Content-Disposition"], headers
+    assert (text.splitlines()[0], len(text.splitlines())) == ("started,seen,is_own", 2), text
+    assert json.loads(site.page("/settings/sessions.jsonl"))["is_own"] is True
     site.stop()
 
 

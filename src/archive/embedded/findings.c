@@ -3,14 +3,15 @@
 #include <string.h>
 
 /* By place: flagged readings, and what was set aside. Of a place that was read more than once the last reading counts.
- * Texts are read row by row, so that sorting does not hold them all. */
+ * From the few flagged readings (reading_flagged) to their sources, not through all sources of an import: hence CROSS JOIN, which keeps that order. Texts
+ * are read row by row, so that sorting does not hold them all. */
 static const char statement[] =
     "SELECT a.member, a.begins, a.length, 1, a.sentence, a.detail, NULL, NULL, a.id FROM set_aside a "
     "WHERE a.original = (SELECT id FROM original WHERE sha = ?1) "
     "AND a.collection = (SELECT id FROM collection WHERE name = ?2) "
     "UNION ALL "
-    "SELECT s.member, s.begins, s.length, 0, NULL, NULL, c.sha, r.id, s.id FROM source s "
-    "JOIN reading r ON r.id = s.reading JOIN cable c ON c.id = r.cable "
+    "SELECT s.member, s.begins, s.length, 0, NULL, NULL, c.sha, r.id, s.id FROM reading r "
+    "CROSS JOIN source s ON s.reading = r.id JOIN cable c ON c.id = r.cable "
     "WHERE s.original = (SELECT id FROM original WHERE sha = ?1) "
     "AND s.collection = (SELECT id FROM collection WHERE name = ?2) AND r.flags > 0 "
     "AND s.id = (SELECT max(t.id) FROM source t WHERE t.original = s.original AND t.collection = s.collection "
