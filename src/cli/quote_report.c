@@ -1,6 +1,7 @@
 /* quote report: one page about a story's quotations, to be printed or mailed. */
 #include "cli/commands.h"
 
+#include "cable/title_case.h"
 #include "cli/print.h"
 #include "cli/quote_story.h"
 #include "desk/settlement.h"
@@ -25,7 +26,8 @@ static bool is_altered(const struct difference *d)
 static struct markup story_markup(struct arena *a, const struct quote_result *result)
 {
 	const struct finding nothing = {0};
-	const struct finding *finding = result->place_count > 0 ? &result->places[0].finding : &nothing;
+	bool has_sides = result->place_count > 0 && !quote_is_of_several_cables(result);
+	const struct finding *finding = has_sides ? &result->places[0].finding : &nothing;
 	struct markup_span *spans = arena_array(a, finding->difference_count, sizeof *spans);
 	size_t count = 0;
 	for (size_t i = 0; spans != NULL && i < finding->difference_count; i++) {
@@ -124,7 +126,8 @@ static void add_finding_notes(const struct report *r, struct value *notes, const
 	value_put_text(values, "hides", join_words(r->arena, quote_holds_value(r->arena, finding->hides)));
 	value_put_text(values, "places", join_places(r->arena, result));
 	value_put_number(values, "standing", (int64_t)result->standing);
-	if (finding->changes != 0)
+	bool is_of_parts = quote_is_of_several_cables(result);
+	if (finding->changes != 0 && !is_of_parts)
 		add_note(r, notes, "report.changes", values);
 	if (finding->hides != 0)
 		add_note(r, notes, "report.hides", values);
@@ -171,14 +174,17 @@ static enum status put_place(const struct report *r, struct value *object, const
 {
 	static const struct scope everything = {.everything = true};
 	struct archive_cable cable;
+	struct slice title;
 	struct value *to = value_put_object(object, "place");
 	enum status status = archive_load(r->workplace->archive, r->arena, &everything, &place->cable, &cable, r->err);
+	if (status == STATUS_OK)
+		status = title_case_make(r->arena, cable.value.subject, &title, r->err);
 	if (status != STATUS_OK)
 		return status;
 	value_put_text(to, "name", name_of(r->arena, place));
 	value_put_number(to, "paragraph", place->paragraph_number);
 	value_put_moment(to, "date", cable.value.date);
-	value_put_text(to, "title", cable.value.subject);
+	value_put_text(to, "title", title);
 	value_put_markup(to, "cable", cable_markup(r->arena, &place->finding, cable.value.text));
 	return STATUS_OK;
 }
@@ -199,10 +205,35 @@ static enum status add_result(const struct report *r, struct value *list, size_t
 	struct value *notes = value_put_list(object, "notes");
 	add_notes(r, notes, result);
 	value_put_bool(object, "has_notes", value_size(notes) > 0);
-	return result->place_count > 0 ? put_place(r, object, &result->places[0]) : STATUS_OK;
+	/* Of several cables the notes tell each part with its place. */
+	bool has_place = result->place_count > 0 && !quote_is_of_several_cables(result);
+	return has_place ? put_place(r, object, &result->places[0]) : STATUS_OK;
 }
 
 /* ---- The page ---- */
+
+/* The open ones first, of these and of the others the worst. */
+static enum status add_in_order(const struct report *r, bool are_open, struct value *quotations, struct value *scraps)
+{
+	const struct quote_check *check = &r->story->check;
+	size_t *order = quote_order(r->arena, check);
+	enum status status = order == NULL && check->result_count > 0 ? error_memory(r->err) : STATUS_OK;
+	for (size_t i = 0; i < check->result_count && status == STATUS_OK; i++) {
+		const struct quote_result *result = &check->results[order[i]];
+		if (settlement_is_open(&r->story->settlements, result) == are_open)
+			status = add_result(r, result->quotation->is_scrap ? scraps : quotations, order[i]);
+	}
+	return status;
+}
+
+/* Without the folders before it, which are nothing to who gets the report. */
+static struct slice file_name(struct slice path)
+{
+	size_t at;
+	while (slice_find_byte(path, '/', &at) && at + 1 < path.len)
+		path = slice_from(path, at + 1);
+	return path;
+}
 
 static enum status make_page(const struct report *r, bool is_paged, struct value **out)
 {
@@ -212,14 +243,14 @@ static enum status make_page(const struct report *r, bool is_paged, struct value
 	int64_t now = clock_now(r->workplace->arguments->program->clock);
 	struct value *page = settlement_tally_value(a, &r->story->settlements, check);
 	value_put_bool(page, "is_paged", is_paged);
-	value_put_text(page, "headline", v->headline.len > 0 ? v->headline : r->story->name);
+	value_put_text(page, "headline", v->headline.len > 0 ? v->headline : file_name(r->story->name));
 	value_put_text(page, "byline", v->byline);
 	value_put_text(page, "partner", v->partner);
 	value_put_moment(page, "now", (struct moment){now, MOMENT_MINUTE});
 	struct value *quotations = value_put_list(page, "items"), *scraps = value_put_list(page, "scrap_items");
-	enum status status = STATUS_OK;
-	for (size_t i = 0; i < check->result_count && status == STATUS_OK; i++)
-		status = add_result(r, check->results[i].quotation->is_scrap ? scraps : quotations, i);
+	enum status status = add_in_order(r, true, quotations, scraps);
+	if (status == STATUS_OK)
+		status = add_in_order(r, false, quotations, scraps);
 	value_put_bool(page, "has_quotations", value_size(quotations) > 0);
 	value_put_bool(page, "has_scraps", value_size(scraps) > 0);
 	*out = page;

@@ -270,7 +270,9 @@ struct value *story_note_value(const struct story_notes *notes, size_t index)
 	value_put_bool(note, "open", is_open(result));
 	value_put_number(note, "open_at", place_among_open(notes, index));
 	put_verdict(note, a, result);
-	story_put_differences(note, value_get(result, "words"));
+	/* Of parts in several cables each is told apart. */
+	bool is_of_parts = value_get_bool(result, "several_cables");
+	story_put_differences(note, is_of_parts ? NULL : value_get(result, "words"));
 	put_places(notes->visit, note, result);
 	value_put(note, "says", member_of(result, "notes"));
 	put_settlement(note, result);

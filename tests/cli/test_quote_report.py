@@ -11,9 +11,21 @@ def test_a_report_has_verdict_both_texts_and_place(desk):
     item = next(i for i in page.split("<li id=")[1:] if "≠" in i)
     assert re.search(r"not <del>a single</del> crate was opened", item), item
     assert re.search(r"not <ins>one</ins> crate was\s+opened", item), item
-    for words in ("altered", "07PORTELLERY139", "¶3", "28 Jun 2007", "CLARY DAWN: AN INSPECTION TAKES PLACE", "concerns a number"):
+    for words in ("altered", "07PORTELLERY139", "¶3", "28 Jun 2007", "Clary Dawn: An Inspection Takes Place", "concerns a number"):
         assert words in item, (words, item)
     assert len(re.findall(r'<li id="q\d+">', page)) == 11 and "sea stories." in page
+
+
+def test_a_report_begins_with_what_is_open_and_tells_parts_of_several_cables_each(desk):
+    desk.sample()
+    text = "The delegations numbered seven and six. Ngoubare told the diplomatic corps on February 18 that there had been a gas explosion."
+    file = desk.file("a.md", f"“{CLEAR}”\n\nOne reads: “{text}”\n\nAnd “nobody ever wrote this of any lighthouse on the moon”.\n")
+    page = desk.run("quote", "report", file).expect(code=1).out
+    items = page.split("<li id=")[1:]
+    assert "<h1>a.md</h1>" in page, page[:3000]
+    assert [next(w for w in ("exact", "altered", "not found") if w in i) for i in items] == ["altered", "not found", "exact"], page
+    assert "<del>" not in items[0] and "concerns" not in items[0], items[0]
+    assert "07NOVELIRA33 ¶2" in items[0] and "08LUALEMBA40 ¶4" in items[0], items[0]
 
 
 def test_a_report_asks_for_nothing(desk):
