@@ -407,12 +407,26 @@ static void make_story(struct arena *a, const struct article *r, const struct po
 
 /* ---- Many ---- */
 
+/* From the year 2000 on, more in some years than in others; in every second year they grow fewer towards its end. */
+static struct calendar when_of(size_t nth)
+{
+	static const size_t a_year[] = {300, 500, 700, 650, 900, 1100, 1250, 1400, 1500, 1200, 500};
+	size_t k = nth % 10000, year = 0;
+	while (k >= a_year[year])
+		k -= a_year[year++];
+	size_t n = a_year[year], day = year % 2 == 0 ? k * 336 / n : k * k * 336 / (n * n);
+	return (struct calendar){.year = 2000 + (int)year, .month = 1 + (int)(day / 28), .day = 1 + (int)(day % 28)};
+}
+
 static void make_more(struct arena *a, size_t nth, struct posted_cable *out)
 {
 	struct edition_paragraph p = {
 	    EDITION_NUMBERED, 1, slice_of("C"), slice_of("The river was lower than last year."), NULL, 0};
-	struct slice tag = slice_of("SENV"), mrn = arena_format(a, "%02zuLUALEMBA%zu", nth % 10, nth + 1000);
-	int64_t date = at("2000-01-01T00:00Z") + (int64_t)nth * INT64_C(86400000) * 7 / 5;
+	struct slice tag = slice_of("SENV"), mrn;
+	struct calendar when = when_of(nth);
+	int64_t date;
+	must(calendar_to_ms(&when, &date), "date");
+	mrn = arena_format(a, "%02dLUALEMBA%zu", when.year % 100, nth + 1000);
 	struct edition e = {.address = mrn,
 	                    .mrn = mrn,
 	                    .date = {date, MOMENT_MINUTE},

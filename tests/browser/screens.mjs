@@ -1,11 +1,12 @@
-// Pictures of every page in every state, each at three widths, light and dark: NAME-WIDTH-SCHEME.png. See tools/screens.
+// Pictures of every page in every state, each at three widths, light and dark: NAME-WIDTH-SCHEME.png. See tools/screens. What has a barrier for
+// anyone there, or is wider than its window, is said at the end, and fails.
 import {execFile} from 'node:child_process'
 import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {promisify} from 'node:util'
-import {WIDTHS, closeBrowser, withPage} from './browser.mjs'
+import {WIDTHS, closeBrowser, findBarriers, withPage} from './browser.mjs'
 import {startDesk, stopDesks} from './desk.mjs'
 
 const run = promisify(execFile)
@@ -176,6 +177,7 @@ async function newLink(desk) {
   return new URL(link.pathname + link.search, desk.desk).href
 }
 
+const faults = []
 const [folder = 'docs/screens', ...wanted] = process.argv.slice(2)
 await mkdir(folder, {recursive: true})
 try {
@@ -193,10 +195,14 @@ try {
           const address = desk[side === 'sign-in' ? 'desk' : side]
           await page.goto(where === 'a new link' ? await newLink(desk) : address + where)
           if (act && act !== NO_SCRIPT) await ACTS[act](page, desk)
+          await page.mouse.move(0, 0)
           const high = await page.evaluate(() => document.documentElement.scrollHeight)
           const file = path.join(folder, `${name}-${width}-${scheme}.png`)
           await page.screenshot({path: file, fullPage: true, animations: 'disabled', clip: {x: 0, y: 0, width: viewport.width, height: Math.min(Math.max(high, viewport.height), HIGHEST)}})
           console.log(file)
+          for (const barrier of act === NO_SCRIPT ? [] : await findBarriers(page)) faults.push(`${file}: ${barrier}`)
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+          if (over > 0) faults.push(`${file}: ${over} pixels too wide`)
         })
       }
     }
@@ -206,3 +212,5 @@ try {
   await stopDesks()
   for (const made of folders) await rm(made, {recursive: true, force: true})
 }
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exitCode = 1
