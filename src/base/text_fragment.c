@@ -76,12 +76,51 @@ struct slice text_fragment_write(struct arena *a, struct slice passage)
 	return fragment;
 }
 
-struct slice text_fragment_add(struct arena *a, struct slice address, struct slice passage)
+/* The words directly before, on the same line: at most three. */
+static struct slice context_before(struct arena *a, struct slice text, size_t at)
 {
+	enum { CONTEXT_WORDS = 3 };
+	size_t line = at;
+	while (line > 0 && text.ptr[line - 1] != '\n')
+		line--;
+	struct words words;
+	if (words_split(a, slice_part(text, line, at), &words, NULL) != STATUS_OK || words.count == 0)
+		return slice_of("");
+	size_t first = words.count > CONTEXT_WORDS ? words.count - CONTEXT_WORDS : 0;
+	return slice_part(text, line + words.items[first].span.begin, line + words.items[words.count - 1].span.end);
+}
+
+/* Whether a browser, which takes the first, would stop before: these words stand earlier, too. */
+static bool stands_before(struct slice text, struct span span)
+{
+	struct slice passage = slice_span(text, span), line;
+	if (!slice_cut(&passage, '\n', &line))
+		return false;
+	line = slice_trim(line);
+	for (size_t i = 0; line.len > 0 && i + line.len <= span.begin; i++) {
+		if (slice_equal_nocase(slice_part(text, i, i + line.len), line))
+			return true;
+	}
+	return false;
+}
+
+struct slice text_fragment_add(struct arena *a, struct slice address, struct slice text, struct span span)
+{
+	static const char directive[] = ":~:text=";
 	size_t at;
-	struct slice fragment = text_fragment_write(a, passage);
+	struct buffer prefix = {0};
+	struct slice fragment = text_fragment_write(a, slice_span(text, span));
 	if (fragment.len == 0)
 		return fragment.ptr == NULL ? fragment : address;
-	return arena_format(a, "%.*s%s%.*s", (int)address.len, address.ptr,
-	                    slice_find_byte(address, '#', &at) ? "" : "#", (int)fragment.len, fragment.ptr);
+	struct slice before = stands_before(text, span) ? context_before(a, text, span.begin) : slice_of("");
+	add_escaped(&prefix, before);
+	buffer_add_cstr(&prefix, before.len > 0 ? "-," : "");
+	struct slice words = slice_from(fragment, sizeof directive - 1), context = buffer_slice(&prefix);
+	struct slice whole = slice_make(NULL, 0);
+	if (!prefix.failed)
+		whole = arena_format(a, "%.*s%s%s%.*s%.*s", (int)address.len, address.ptr,
+		                     slice_find_byte(address, '#', &at) ? "" : "#", directive, (int)context.len,
+		                     context.ptr, (int)words.len, words.ptr);
+	buffer_free(&prefix);
+	return whole;
 }

@@ -121,7 +121,7 @@ static enum status put_place(struct arena *a, const struct quote_annotator *anno
 		return STATUS_OK;
 	put_selectors(object, text, place->finding.span);
 	if (annotator->address != NULL)
-		value_put_text(object, "link", text_fragment_add(a, address, slice_span(text, place->finding.span)));
+		value_put_text(object, "link", text_fragment_add(a, address, text, place->finding.span));
 	return STATUS_OK;
 }
 

@@ -41,9 +41,34 @@ static void test_addresses_keep_their_own_fragment(void **state)
 	(void)state;
 	struct arena a = {0};
 	struct slice words = slice_of("a b");
-	assert_string_equal(arena_cstr(&a, text_fragment_add(&a, slice_of("/c"), words)), "/c#:~:text=a%20b");
-	assert_string_equal(arena_cstr(&a, text_fragment_add(&a, slice_of("/c#p3"), words)), "/c#p3:~:text=a%20b");
-	assert_string_equal(arena_cstr(&a, text_fragment_add(&a, slice_of("/c#p3"), slice_of("…"))), "/c#p3");
+	struct span all = {0, 3};
+	assert_string_equal(arena_cstr(&a, text_fragment_add(&a, slice_of("/c"), words, all)), "/c#:~:text=a%20b");
+	assert_string_equal(arena_cstr(&a, text_fragment_add(&a, slice_of("/c#p3"), words, all)), "/c#p3:~:text=a%20b");
+	assert_string_equal(arena_cstr(&a, text_fragment_add(&a, slice_of("/c#p3"), slice_of("\xE2\x80\xA6"), all)),
+	                    "/c#p3");
+	arena_free(&a);
+}
+
+/* A browser goes to the first place that has the words: where they stand before, the words in front tell which is meant. */
+static void test_words_that_stand_twice_are_told_apart(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t begin, end;
+		const char *fragment;
+	} spans[] = {
+	    {"He saw the gate. Then we closed the gate.", 7, 15, "#:~:text=the%20gate"},
+	    {"He saw the gate. Then we closed the gate.", 32, 40, "#:~:text=Then%20we%20closed-,the%20gate"},
+	    {"He saw The Gate. A well-known dam, the gate.", 35, 43, "#:~:text=well%2Dknown%20dam-,the%20gate"},
+	    {"He saw the gate.\nthe gate.", 17, 25, "#:~:text=the%20gate"},
+	};
+	struct arena a = {0};
+	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+		struct span span = {spans[i].begin, spans[i].end};
+		struct slice made = text_fragment_add(&a, slice_of(""), slice_of(spans[i].text), span);
+		assert_string_equal(arena_cstr(&a, made), spans[i].fragment);
+	}
 	arena_free(&a);
 }
 
@@ -52,6 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_cases),
 	    cmocka_unit_test(test_addresses_keep_their_own_fragment),
+	    cmocka_unit_test(test_words_that_stand_twice_are_told_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
