@@ -240,11 +240,22 @@ static bool is_of_a_cable(const struct checker *c, struct slice language)
 	if (tongue_is_same(slice_of("en"), language))
 		return true;
 	for (size_t i = 0; i < c->hand.count; i++) {
-		struct slice other = tongue_of(&c->hand.cables[i]->wording, TOLD_BY);
-		if (other.len > 0 && tongue_is_same(other, language))
+		struct tongue other = tongue_of(&c->hand.cables[i]->wording);
+		if (other.told_by >= TOLD_BY && tongue_is_same(other.tag, language))
 			return true;
 	}
 	return false;
+}
+
+static struct slice language_of(struct tongue own, struct slice story)
+{
+	bool is_script = slice_starts_with(own.tag, "und") && story.len > 0 && tongue_is_same(own.tag, story);
+	if (own.told_by == 0 || is_script)
+		return story;
+	if (own.told_by > 1)
+		return own.tag;
+	/* A single word tells it only where the story is in that language. */
+	return story.len > 0 && tongue_is_same(own.tag, story) ? story : slice_of("");
 }
 
 /* A quotation that is found nowhere, in another language than the cables, is listed as a translation. */
@@ -254,15 +265,7 @@ static enum status note_language(struct checker *c, struct slice story_language,
 	struct arena scratch = {0};
 	enum status status = wording_of_quotation(&scratch, out->quotation->text, &words, c->err);
 	if (status == STATUS_OK) {
-		/* Where the story is in that language, one of its words is enough; else it must be told from the words alone. */
-		struct slice own = tongue_of(&words, 2), weak = tongue_of(&words, 1);
-		bool is_told_weakly =
-		    own.len == 0 && weak.len > 0 && story_language.len > 0 && tongue_is_same(weak, story_language);
-		bool is_script =
-		    slice_starts_with(own, "und") && story_language.len > 0 && tongue_is_same(own, story_language);
-		out->language = own;
-		if (is_told_weakly || is_script || (own.len == 0 && weak.len == 0))
-			out->language = story_language;
+		out->language = language_of(tongue_of(&words), story_language);
 		if (out->verdict == VERDICT_NOT_FOUND && out->language.len > 0 && !is_of_a_cable(c, out->language))
 			out->verdict = VERDICT_TRANSLATION;
 	}
@@ -280,8 +283,11 @@ static enum status tell_story(struct checker *c, struct slice *language)
 	if (language->len > 0)
 		return STATUS_OK;
 	enum status status = wording_of_quotation(&scratch, slice_part(c->story->prose->text, 0, 4000), &words, c->err);
-	if (status == STATUS_OK)
-		*language = tongue_of(&words, c->story->is_translation ? TRANSLATION_TOLD_BY : TOLD_BY);
+	if (status == STATUS_OK) {
+		struct tongue tongue = tongue_of(&words);
+		if (tongue.told_by >= (c->story->is_translation ? TRANSLATION_TOLD_BY : TOLD_BY))
+			*language = tongue.tag;
+	}
 	arena_free(&scratch);
 	return status == STATUS_LIMIT ? STATUS_OK : status;
 }

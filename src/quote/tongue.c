@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* ---- Scripts ---- */
 
 static const struct {
@@ -72,31 +74,41 @@ static const struct {
 };
 enum { LANGUAGES = sizeof languages / sizeof languages[0] };
 
-static bool is_word_of(size_t language, struct slice folded)
+/* `word` stands between two spaces, as in the lists. */
+static bool is_word_of(size_t language, struct slice word)
 {
-	struct slice list = slice_of(languages[language].words), word;
-	while (slice_cut(&list, ' ', &word))
-		if (word.len > 0 && slice_equal(word, folded))
-			return true;
-	return false;
+	size_t at;
+	return slice_find(slice_of(languages[language].words), word, &at);
 }
 
-struct slice tongue_of(const struct wording *words, size_t least)
+static void count_languages(struct slice folded, size_t counts[LANGUAGES])
+{
+	enum { LONGEST = 16 }; /* bytes of a word of the lists, and more */
+	char word[LONGEST + 2] = {' '};
+	if (folded.len == 0 || folded.len > LONGEST)
+		return;
+	memcpy(word + 1, folded.ptr, folded.len);
+	word[folded.len + 1] = ' ';
+	for (size_t l = 0; l < LANGUAGES; l++)
+		counts[l] += is_word_of(l, slice_make(word, folded.len + 2));
+}
+
+struct tongue tongue_of(const struct wording *words)
 {
 	size_t counts[LANGUAGES] = {0}, best = 0, alike = 0;
 	size_t count = words->count < WORDS_LOOKED_AT ? words->count : WORDS_LOOKED_AT;
 	const char *script = script_of(words);
 	if (script != NULL)
-		return slice_of(script);
-	for (size_t l = 0; l < LANGUAGES; l++)
-		for (size_t i = 0; i < count; i++)
-			counts[l] += is_word_of(l, words->words[i].folded);
+		return (struct tongue){slice_of(script), SIZE_MAX};
+	for (size_t i = 0; i < count; i++)
+		count_languages(words->words[i].folded, counts);
 	for (size_t l = 1; l < LANGUAGES; l++)
 		best = counts[l] > counts[best] ? l : best;
 	for (size_t l = 0; l < LANGUAGES; l++)
 		alike += counts[l] == counts[best];
-	bool is_told = counts[best] >= least && counts[best] > 0 && alike == 1;
-	return slice_of(is_told ? languages[best].tag : "");
+	if (counts[best] == 0 || alike > 1)
+		return (struct tongue){slice_of(""), 0};
+	return (struct tongue){slice_of(languages[best].tag), counts[best]};
 }
 
 static struct slice first_part(struct slice tag)

@@ -8,8 +8,13 @@
 
 #include "quote/wording.h"
 
-/* At most the first words count. Static storage. `least`: as many of a language's words must stand there. */
-struct slice tongue_of(const struct wording *words, size_t least);
+struct tongue {
+	struct slice tag; /* static storage; empty: not told */
+	size_t told_by;   /* words of the language that stand there; SIZE_MAX: by the script */
+};
+
+/* At most the first words count. */
+struct tongue tongue_of(const struct wording *words);
 
 /* Whether two tags mean the same language as far as their first parts say; a script's tag goes with any language that may be
  * written in it: none of those in Latin script that are told by their words. */
