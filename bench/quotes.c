@@ -144,15 +144,15 @@ struct all_codes {
 static enum status add_segment(void *state, const struct file_entry *entry, struct error *err)
 {
 	struct all_codes *all = state;
+	struct segment_room room = {0};
 	struct segment *segment;
 	all->bytes += entry->size;
 	enum status status = segment_open(entry->path, &segment, err);
 	for (uint32_t i = 0; status == STATUS_OK && i < segment_count(segment); i++) {
 		const uint16_t *codes;
 		size_t count;
-		uint32_t stretch = segment_stretch_of(segment, i);
-		status = segment_read_codes(segment, stretch, segment_stretch_of(segment, i + 1) - stretch, &codes,
-		                            &count, err);
+		uint32_t stretch = segment_stretch_of(segment, i), end = segment_stretch_of(segment, i + 1);
+		status = segment_read_codes(segment, &room, stretch, end - stretch, &codes, &count, err);
 		if (all->words + count > all->word_room) {
 			all->word_room = (all->words + count) * 2;
 			all->codes = realloc(all->codes, all->word_room * sizeof *all->codes);
@@ -166,6 +166,7 @@ static enum status add_segment(void *state, const struct file_entry *entry, stru
 		all->words += count;
 		all->ends[all->count++] = all->words;
 	}
+	segment_room_free(&room);
 	segment_close(segment);
 	return status;
 }

@@ -77,22 +77,25 @@ static void check_list(const struct segment *s, const struct segment_list *list)
 static void read_terms(struct segment *s)
 {
 	struct segment_cursor c;
+	struct segment_room room = {0};
 	segment_cursor_begin(&c, s);
 	while (segment_cursor_next(&c, NULL) == STATUS_OK && !c.ended) {
 		struct arena a = {0};
 		struct segment_list list;
 		check_list(s, &c.list);
-		if (segment_find(s, &a, c.term, &list, NULL) == STATUS_OK &&
-		    segment_read_list(s, &a, &list, NULL) == STATUS_OK)
+		if (segment_find(s, &room, &a, c.term, &list, NULL) == STATUS_OK &&
+		    segment_read_list(s, &room, &a, &list, NULL) == STATUS_OK)
 			check_list(s, &list);
 		arena_free(&a);
 	}
+	segment_room_free(&room);
 	segment_cursor_free(&c);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buffer bytes = {0};
+	struct segment_room room = {0};
 	struct segment *s;
 	bool mend = size > 0 && data[0] != 0;
 	if (size > 0)
@@ -106,12 +109,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size_t count;
 		uint64_t sum = 0;
 		uint32_t stretch = segment_stretch_of(s, i), end = segment_stretch_of(s, i + 1);
-		if (segment_read_codes(s, stretch, end - stretch, &codes, &count, NULL) == STATUS_OK)
+		if (segment_read_codes(s, &room, stretch, end - stretch, &codes, &count, NULL) == STATUS_OK)
 			for (size_t k = 0; k < count; k++)
 				sum += codes[k];
 		if (sum == UINT64_MAX)
 			abort();
 	}
+	segment_room_free(&room);
 	read_terms(s);
 	segment_close(s);
 	return 0;

@@ -169,10 +169,11 @@ static bool has_term(const struct segment_documents *d, size_t document, size_t 
 static void same_list(struct segment *s, const struct segment_documents *d, uint32_t term)
 {
 	struct arena a = {0};
+	struct segment_room room = {0};
 	struct segment_list list;
 	uint32_t at = 0, stretch = 0;
-	assert_int_equal(segment_find(s, &a, term, &list, NULL), STATUS_OK);
-	assert_int_equal(segment_read_list(s, &a, &list, NULL), STATUS_OK);
+	assert_int_equal(segment_find(s, &room, &a, term, &list, NULL), STATUS_OK);
+	assert_int_equal(segment_read_list(s, &room, &a, &list, NULL), STATUS_OK);
 	for (size_t i = 0; i < d->count; i++) {
 		size_t words = d->ends[i] - (i == 0 ? 0 : d->ends[i - 1]);
 		assert_int_equal(segment_stretch_of(s, (uint32_t)i), stretch);
@@ -186,24 +187,27 @@ static void same_list(struct segment *s, const struct segment_documents *d, uint
 	}
 	assert_int_equal(at, list.count);
 	assert_int_equal(segment_stretches(s), stretch);
+	segment_room_free(&room);
 	arena_free(&a);
 }
 
 static void same_codes(struct segment *s, const struct segment_documents *d)
 {
+	struct segment_room room = {0};
 	for (size_t i = 0; i < d->count; i++) {
 		const uint16_t *codes;
 		size_t count, begin = i == 0 ? 0 : d->ends[i - 1], words = d->ends[i] - begin;
 		for (size_t k = 0; k * SEGMENT_STRETCH < words; k++) {
 			uint32_t stretch = segment_stretch_of(s, (uint32_t)i) + (uint32_t)k;
 			size_t left = words - k * SEGMENT_STRETCH;
-			assert_int_equal(segment_read_codes(s, stretch, 2, &codes, &count, NULL), STATUS_OK);
+			assert_int_equal(segment_read_codes(s, &room, stretch, 2, &codes, &count, NULL), STATUS_OK);
 			assert_int_equal(count, left < 2 * SEGMENT_STRETCH ? left : 2 * SEGMENT_STRETCH);
 			for (size_t w = 0; w < count; w++)
 				assert_int_equal(codes[w],
 				                 passage_code(d->words.items[begin + k * SEGMENT_STRETCH + w]));
 		}
 	}
+	segment_room_free(&room);
 }
 
 static void gives_back_what_went_in(void **state)
@@ -272,16 +276,18 @@ static void merges_to_what_is_written_at_once(void **state)
 static bool read_all(struct segment *s, uint64_t *sum)
 {
 	struct segment_cursor c;
+	struct segment_room room = {0};
 	enum status status = STATUS_OK;
 	*sum = 0;
 	for (uint32_t i = 0; i < segment_count(s) && status == STATUS_OK; i++) {
 		const uint16_t *codes;
 		size_t count;
-		uint32_t stretch = segment_stretch_of(s, i);
-		status = segment_read_codes(s, stretch, segment_stretch_of(s, i + 1) - stretch, &codes, &count, NULL);
+		uint32_t stretch = segment_stretch_of(s, i), end = segment_stretch_of(s, i + 1);
+		status = segment_read_codes(s, &room, stretch, end - stretch, &codes, &count, NULL);
 		if (status == STATUS_OK)
 			*sum = segment_add_sum(*sum, codes, count * sizeof *codes);
 	}
+	segment_room_free(&room);
 	segment_cursor_begin(&c, s);
 	while (status == STATUS_OK && (status = segment_cursor_next(&c, NULL)) == STATUS_OK && !c.ended) {
 		*sum = segment_add_sum(*sum, &c.term, sizeof c.term);

@@ -11,17 +11,22 @@
  * measured, however many they are. */
 #include "archive/passages.h"
 
+#include "archive/crew.h"
 #include "archive/embedded/best.h"
 #include "archive/embedded/match.h"
 #include "archive/passages/terms.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	SECTION_WORDS = 48, /* at most: with sixteen words put in, it is as long as a stretch */
-	SECTIONS_MAX = 4,   /* of a longer passage, chosen evenly */
-	FIRST = 20 * 1024,  /* stretches in the lists whose places are warmed at first, if the shortest has no more, */
+	SECTION_WORDS = 48,   /* at most: with sixteen words put in, it is as long as a stretch */
+	SECTIONS_MAX = 4,     /* of a longer passage, chosen evenly */
+	ROW_STEP = 2,         /* at first so many words lie between two rows that are looked up, */
+	FIRST_FEW = 8 * 1024, /* and lists are read of so many stretches */
+	FIRST = 20 * 1024, /* stretches in the lists whose places are warmed at first, if the shortest has no more, */
 	FIRST_MORE = 96 * 1024, /* and if it is not sure that the nearest is among them */
 	READ = 320 * 1024,      /* in all lists that are read */
 	COMMON = 4,             /* a list in more than one stretch of so many tells nothing */
@@ -41,7 +46,7 @@ enum {
 /* A word or a row of three. */
 struct item {
 	uint32_t term;
-	uint32_t weight;
+	uint32_t weight;            /* 0: not read yet */
 	struct segment_list *lists; /* for each segment */
 	uint64_t length;            /* of all lists */
 };
@@ -67,6 +72,7 @@ struct section {
 	uint32_t *
 	    losses; /* what so many edits can take away at most, by number: for each but the last as many as there are words */
 	uint32_t total; /* weight of the items that were read */
+	bool has_all;   /* all places that can be as near as the nearest were measured */
 	struct places places;
 };
 
@@ -76,17 +82,21 @@ struct near {
 	uint32_t edits;
 };
 
-/* One question, shared by its passages. */
+/* One question, as one of the threads sees it that look for its passages. */
 struct finder {
-	struct match *m;
+	const struct match *m;
+	struct arena *answers; /* for the results */
+	struct arena *room;
+	struct segment_room reading;
 	const struct archive_passage_question *question;
 	struct segment **segments;
 	size_t segment_count;
-	uint32_t *bases;     /* stretches before each segment, and all */
-	uint64_t cables;     /* that the scope shows */
-	uint64_t stretches;  /* of these */
-	bool shows_all;      /* all documents of all segments */
-	struct bitmap shown; /* stretches, if not all */
+	uint32_t *bases;      /* stretches before each segment, and all */
+	uint64_t cables;      /* that the scope shows */
+	uint64_t stretches;   /* of these */
+	bool shows_all;       /* all documents of all segments */
+	struct bitmap shown;  /* stretches, if not all */
+	struct places places; /* room for those of a section */
 	struct error *err;
 };
 
@@ -103,6 +113,7 @@ struct search {
 	size_t near_count, near_room;
 	uint32_t best; /* edits of the nearest so far */
 	uint64_t holding;
+	bool has_all;  /* of a section: so those that hold the passage were, too */
 	size_t looked; /* places that were measured */
 };
 
@@ -122,7 +133,7 @@ static enum status look_at_clock(const struct finder *f)
 
 static enum status add_item(struct search *s, struct section *section, uint32_t term)
 {
-	const struct finder *f = s->f;
+	struct finder *f = s->f;
 	for (size_t i = 0; i < section->item_count; i++)
 		if (section->items[i].term == term)
 			return STATUS_OK;
@@ -131,7 +142,7 @@ static enum status add_item(struct search *s, struct section *section, uint32_t 
 	if (item->lists == NULL)
 		return error_memory(f->err);
 	for (size_t i = 0; i < f->segment_count; i++) {
-		enum status status = segment_find(f->segments[i], &s->a, term, &item->lists[i], f->err);
+		enum status status = segment_find(f->segments[i], &f->reading, &s->a, term, &item->lists[i], f->err);
 		if (status != STATUS_OK)
 			return status;
 		item->length += item->lists[i].count;
@@ -145,15 +156,20 @@ static int by_length(const void *a, const void *b)
 	return x->length < y->length ? -1 : x->length > y->length;
 }
 
-static enum status add_items(struct search *s, struct section *section)
+/* Looks up all words and rows, or of the rows every second one; none is read yet. */
+static enum status add_items(struct search *s, struct section *section, bool all)
 {
 	const uint64_t *words = s->pattern->words;
 	enum status status = STATUS_OK;
-	section->items = arena_array(&s->a, 2 * (section->end - section->begin), sizeof *section->items);
+	section->read = 0;
+	section->length = section->total = 0;
+	if (section->items == NULL)
+		section->items = arena_array(&s->a, 2 * (section->end - section->begin), sizeof *section->items);
 	if (section->items == NULL)
 		return error_memory(s->f->err);
-	for (size_t i = section->begin; i < section->end && status == STATUS_OK; i++) {
-		status = add_item(s, section, term_of_word(words[i]));
+	for (size_t i = section->begin; i < section->end && status == STATUS_OK; i += all ? 1 : ROW_STEP) {
+		if (all)
+			status = add_item(s, section, term_of_word(words[i]));
 		if (status == STATUS_OK && i + TERM_ROW <= section->end)
 			status = add_item(s, section, term_of_row(words + i));
 	}
@@ -178,12 +194,15 @@ static uint32_t keep_shown(const struct finder *f, uint32_t base, struct segment
 /* Reads the next item's lists and weighs it. */
 static enum status read_item(struct search *s, struct section *section)
 {
-	const struct finder *f = s->f;
+	struct finder *f = s->f;
 	struct item *item = &section->items[section->read++];
 	uint64_t found = 0;
 	enum status status = look_at_clock(f);
+	section->total += item->weight;
+	if (item->weight > 0) /* it was read before */
+		return status;
 	for (size_t i = 0; i < f->segment_count && status == STATUS_OK; i++) {
-		status = segment_read_list(f->segments[i], &s->a, &item->lists[i], f->err);
+		status = segment_read_list(f->segments[i], &f->reading, &s->a, &item->lists[i], f->err);
 		if (status == STATUS_OK)
 			found += item->lists[i].count = keep_shown(f, f->bases[i], &item->lists[i]);
 	}
@@ -300,17 +319,36 @@ static enum status read_items(struct search *s, struct section *section, uint64_
 	return status;
 }
 
+static enum status make_places(const struct finder *f, struct arena *a, struct places *p)
+{
+	*p = (struct places){0};
+	if (bitmap_make(a, f->bases[f->segment_count], &p->bits))
+		p->before = arena_array(a, p->bits.count, sizeof *p->before);
+	return p->before == NULL ? error_memory(f->err) : STATUS_OK;
+}
+
+/* Empty places. The room is the section's own if there are several, which are looked at again; else that of the section before. */
+static enum status begin_places(struct search *s, struct section *section)
+{
+	struct finder *f = s->f;
+	if (!s->is_whole)
+		return make_places(f, &s->a, &section->places);
+	enum status status = f->places.before == NULL ? make_places(f, f->room, &f->places) : STATUS_OK;
+	if (status == STATUS_OK)
+		memset(f->places.bits.words, 0, f->places.bits.count * sizeof *f->places.bits.words);
+	section->places = f->places;
+	return status;
+}
+
 /* Reads lists of `read` stretches, and warms by them the places of the first ones, of `first`. */
 static enum status heat(struct search *s, struct section *section, uint64_t first, uint64_t read)
 {
 	const struct finder *f = s->f;
 	struct places *p = &section->places;
 	uint64_t length = 0;
-	*p = (struct places){0};
 	enum status status = read_items(s, section, read);
-	if (status == STATUS_OK && (!bitmap_make(&s->a, f->bases[f->segment_count], &p->bits) ||
-	                            (p->before = arena_array(&s->a, p->bits.count, sizeof *p->before)) == NULL))
-		status = error_memory(f->err);
+	if (status == STATUS_OK)
+		status = begin_places(s, section);
 	for (size_t i = 0; i < section->read && status == STATUS_OK; i++) {
 		length += section->items[i].length;
 		for (size_t k = 0; k < f->segment_count && (i == 0 || length <= first); k++)
@@ -320,6 +358,18 @@ static enum status heat(struct search *s, struct section *section, uint64_t firs
 		status = error_memory(f->err);
 	for (size_t i = 0; i < section->read && status == STATUS_OK; i++)
 		warm(f, p, &section->items[i]);
+	return status;
+}
+
+/* Reads further lists, up to `read` stretches in all, and warms the places by them. */
+static enum status heat_more(struct search *s, struct section *section, uint64_t read)
+{
+	size_t before = section->read;
+	enum status status = read_items(s, section, read);
+	if (status == STATUS_OK && !sum_losses(s, section))
+		status = error_memory(s->f->err);
+	for (size_t i = before; i < section->read && status == STATUS_OK; i++)
+		warm(s->f, &section->places, &section->items[i]);
 	return status;
 }
 
@@ -350,7 +400,7 @@ static enum status add_measured(struct search *s, uint32_t reading, uint32_t edi
 /* Measures a place, or its whole document if the passage is longer; `whole`: only whether it holds the passage, which is faster. */
 static enum status measure(struct search *s, struct places *p, const struct warm *warm, bool whole)
 {
-	const struct finder *f = s->f;
+	struct finder *f = s->f;
 	const uint16_t *codes;
 	size_t count, i = segment_of(f, warm->stretch);
 	struct segment *segment = f->segments[i];
@@ -366,7 +416,7 @@ static enum status measure(struct search *s, struct places *p, const struct warm
 		stretch = segment_stretch_of(segment, document);
 		stretches = segment_stretch_of(segment, document + 1) - stretch;
 	}
-	status = segment_read_codes(segment, stretch, stretches, &codes, &count, f->err);
+	status = segment_read_codes(segment, &f->reading, stretch, stretches, &codes, &count, f->err);
 	if (status != STATUS_OK)
 		return status;
 	if (!whole)
@@ -474,23 +524,45 @@ static bool is_phrase(const struct search *s, const struct section *section)
 	       next <= s->f->stretches / COMMON;
 }
 
-static enum status search_section(struct search *s, struct section *section)
+/* By the lists of FIRST stretches, of all items or of some. */
+static enum status search_first(struct search *s, struct section *section, bool every_item)
 {
-	bool all;
-	enum status status = add_items(s, section);
-	if (status == STATUS_OK)
-		status = heat(s, section, FIRST, FIRST);
+	uint64_t budget = every_item ? FIRST : FIRST_FEW;
+	bool all = false;
+	enum status status = add_items(s, section, every_item);
+	if (status != STATUS_OK || section->item_count == 0 || (!every_item && section->items[0].length > budget))
+		return status;
+	status = heat(s, section, budget, budget);
 	if (status == STATUS_OK)
 		status = measure_warmest(s, section, NEAR_FIRST, &all);
-	if (status != STATUS_OK || s->pattern->word_count < SHORT || section->read == section->item_count)
-		return status;
-	bool sure = is_sure(section, s->best);
-	if (sure && all)
-		return status;
+	section->has_all = status == STATUS_OK && all && is_sure(section, s->best);
+	return status;
+}
+
+/* By longer lists. */
+static enum status search_more(struct search *s, struct section *section)
+{
+	bool all, sure = is_sure(section, s->best);
 	uint64_t next = section->length + section->items[section->read].length;
-	status =
-	    is_phrase(s, section) ? heat(s, section, next, next) : heat(s, section, sure ? FIRST : FIRST_MORE, READ);
-	return status == STATUS_OK ? measure_warmest(s, section, NEAR_MAX, &all) : status;
+	enum status status = is_phrase(s, section) ? heat(s, section, next, next)
+	                     : sure                ? heat_more(s, section, READ)
+	                                           : heat(s, section, FIRST_MORE, READ);
+	if (status == STATUS_OK)
+		status = measure_warmest(s, section, NEAR_MAX, &all);
+	section->has_all = status == STATUS_OK && all && is_sure(section, s->best);
+	return status;
+}
+
+static enum status search_section(struct search *s, struct section *section)
+{
+	enum status status = search_first(s, section, false);
+	if (status == STATUS_OK && !section->has_all)
+		status = search_first(s, section, true);
+	if (status == STATUS_OK && !section->has_all && s->pattern->word_count >= SHORT &&
+	    section->read < section->item_count)
+		status = search_more(s, section);
+	s->has_all = s->has_all || section->has_all;
+	return status;
 }
 
 static enum status measure_chosen(struct search *s, struct section *section, const struct warm *chosen, size_t count)
@@ -587,7 +659,7 @@ static enum status search_near(struct search *s)
 	enum status status = divide(s);
 	for (size_t i = 0; i < s->section_count && status == STATUS_OK; i++)
 		status = search_section(s, &s->sections[i]);
-	return status == STATUS_OK ? measure_holding(s, rarest(s)) : status;
+	return status == STATUS_OK && !s->has_all ? measure_holding(s, rarest(s)) : status;
 }
 
 /* ---- The answer ---- */
@@ -595,7 +667,7 @@ static enum status search_near(struct search *s)
 static enum status answer(const struct search *s, const struct best *best, struct archive_passage_answer *out)
 {
 	const struct finder *f = s->f;
-	out->cables = arena_array(f->m->a, best->count, sizeof *out->cables);
+	out->cables = arena_array(f->answers, best->count, sizeof *out->cables);
 	if (out->cables == NULL)
 		return error_memory(f->err);
 	for (size_t i = 0; i < best->count; i++)
@@ -647,15 +719,15 @@ static void join_readings(struct search *s)
 	qsort(s->near, s->near_count, sizeof *s->near, by_edits);
 }
 
-static enum status read_whole(const struct finder *f, uint32_t reading, const uint16_t **codes, size_t *count)
+static enum status read_whole(struct finder *f, uint32_t reading, const uint16_t **codes, size_t *count)
 {
 	size_t i = 0;
 	while (i + 1 < f->segment_count && segment_first(f->segments[i + 1]) <= reading)
 		i++;
 	uint32_t document = reading - segment_first(f->segments[i]);
 	uint32_t begin = segment_stretch_of(f->segments[i], document);
-	return segment_read_codes(f->segments[i], begin, segment_stretch_of(f->segments[i], document + 1) - begin,
-	                          codes, count, f->err);
+	return segment_read_codes(f->segments[i], &f->reading, begin,
+	                          segment_stretch_of(f->segments[i], document + 1) - begin, codes, count, f->err);
 }
 
 /* Nothing is near: the cables with most of the passage's words in rows, among the nearest. */
@@ -679,7 +751,7 @@ static enum status rank_found(struct search *s, struct archive_passage_answer *o
 {
 	struct best best;
 	enum status status = STATUS_OK;
-	if (!best_make(s->f->m->a, ARCHIVE_BY_RELEVANCE, s->f->question->limit, &best))
+	if (!best_make(&s->a, ARCHIVE_BY_RELEVANCE, s->f->question->limit, &best))
 		return error_memory(s->f->err);
 	join_readings(s);
 	if (passage_is_far(s->pattern->word_count, s->best))
@@ -722,7 +794,7 @@ static void show(struct finder *f)
 	}
 }
 
-static enum status make_finder(struct finder *f, struct arena *a, struct match *m,
+static enum status make_finder(struct finder *f, struct arena *a, const struct match *m,
                                const struct archive_passage_question *question, struct error *err)
 {
 	*f = (struct finder){.m = m, .question = question, .cables = bitmap_count(&m->visible), .err = err};
@@ -762,6 +834,108 @@ static enum status begin(struct embedded *e, int64_t deadline, struct error *err
 	return status;
 }
 
+/* ---- Threads ---- */
+
+/* So many passages are worth a thread, and so many threads a story's. */
+enum { PASSAGES_EACH = 4, THREADS_MAX = 8 };
+
+/* What the threads of a question share. */
+struct work {
+	const struct finder *f;
+	struct archive_passage_answer *out;
+	atomic_size_t next; /* passage */
+	atomic_bool failed;
+};
+
+/* One that takes passage after passage. What it finds lies in its own arena. */
+struct seeker {
+	struct work *work;
+	struct arena answers;
+	enum status status;
+	struct error err;
+	pthread_t thread;
+	bool has_thread;
+};
+
+static enum status seek(struct work *work, struct arena *answers, struct error *err)
+{
+	struct arena room = {0};
+	struct finder f = *work->f;
+	const struct archive_passage_question *question = f.question;
+	enum status status = STATUS_OK;
+	f.answers = answers;
+	f.room = &room;
+	f.err = err;
+	for (size_t i; status == STATUS_OK && !atomic_load(&work->failed) &&
+	               (i = atomic_fetch_add(&work->next, 1)) < question->passage_count;)
+		if (question->passages[i].word_count > 0)
+			status = find(&f, &question->passages[i], &work->out[i]);
+	if (status != STATUS_OK)
+		atomic_store(&work->failed, true);
+	segment_room_free(&f.reading);
+	arena_free(&room);
+	return status;
+}
+
+static void *run(void *state)
+{
+	struct seeker *seeker = state;
+	seeker->status = seek(seeker->work, &seeker->answers, &seeker->err);
+	return NULL;
+}
+
+/* How many threads besides this one. */
+static size_t helpers_for(size_t passages)
+{
+	size_t cores = crew_count_cores(), threads = cores < THREADS_MAX ? cores : THREADS_MAX;
+	threads = threads < passages / PASSAGES_EACH ? threads : passages / PASSAGES_EACH;
+	return threads > 1 ? threads - 1 : 0;
+}
+
+static bool copy_answers(struct arena *a, struct archive_passage_answer *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct archive_near *found = out[i].cables;
+		out[i].cables = arena_array(a, out[i].count, sizeof *found);
+		if (out[i].cables == NULL)
+			return false;
+		if (out[i].count > 0)
+			memcpy(out[i].cables, found, out[i].count * sizeof *found);
+	}
+	return true;
+}
+
+/* Of several errors the one of this thread counts, else the first. */
+static enum status find_all(struct finder *f, struct arena *a, struct archive_passage_answer *out)
+{
+	struct work work = {.f = f, .out = out};
+	struct seeker seekers[THREADS_MAX] = {0};
+	struct arena answers = {0};
+	size_t passages = f->question->passage_count, count = helpers_for(passages);
+	for (size_t i = 0; i < count; i++) {
+		seekers[i].work = &work;
+		/* Where there is no other thread, this one does it. */
+		seekers[i].has_thread = pthread_create(&seekers[i].thread, NULL, run, &seekers[i]) == 0;
+	}
+	enum status status = seek(&work, &answers, f->err);
+	for (size_t i = 0; i < count; i++) {
+		if (!seekers[i].has_thread)
+			continue;
+		pthread_join(seekers[i].thread, NULL);
+		if (status == STATUS_OK && seekers[i].status != STATUS_OK) {
+			status = seekers[i].status;
+			if (f->err != NULL)
+				*f->err = seekers[i].err;
+		}
+	}
+	if (status == STATUS_OK && !copy_answers(a, out, passages))
+		status = error_memory(f->err);
+	for (size_t i = 0; i < count; i++)
+		arena_free(&seekers[i].answers);
+	arena_free(&answers);
+	return status;
+}
+
 enum status embedded_find_passages(struct archive *archive, struct arena *a,
                                    const struct archive_passage_question *question, struct archive_passage_answer *out,
                                    struct error *err)
@@ -777,11 +951,10 @@ enum status embedded_find_passages(struct archive *archive, struct arena *a,
 		status = match_scope(&m, e, a, question->scope, NULL, 0, err);
 	if (status == STATUS_OK)
 		status = make_finder(&f, &room, &m, question, err);
-	for (size_t i = 0; i < question->passage_count && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < question->passage_count; i++)
 		out[i] = (struct archive_passage_answer){0};
-		if (question->passages[i].word_count > 0 && f.segment_count > 0)
-			status = find(&f, &question->passages[i], &out[i]);
-	}
+	if (status == STATUS_OK && f.segment_count > 0)
+		status = find_all(&f, a, out);
 	embedded_end_read(e);
 	arena_free(&room);
 	return status;

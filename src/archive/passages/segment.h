@@ -19,7 +19,7 @@
  * answer is a wrong list or STATUS_IO (archive.passages_damaged, which names `rebuild`).
  *
  * A reader holds the tables in memory (8 bytes a document, 16 a block) and reads the rest by pread: a file that is cut
- * while it is open is an error, not a signal. Belongs to one thread.
+ * while it is open is an error, not a signal. Once open it does not change: any number of threads may read it, each with a room of its own.
  */
 #ifndef CABLEDESK_ARCHIVE_PASSAGES_SEGMENT_H
 #define CABLEDESK_ARCHIVE_PASSAGES_SEGMENT_H
@@ -51,6 +51,12 @@ uint64_t segment_sum(const struct segment *s);
 uint32_t segment_document_of(const struct segment *s, uint32_t stretch);
 uint32_t segment_stretch_of(const struct segment *s, uint32_t document);
 
+/* Where a thread keeps what it reads. A zeroed struct is empty. */
+struct segment_room {
+	struct buffer block, codes;
+};
+void segment_room_free(struct segment_room *room);
+
 /* The stretches in which a term begins. */
 struct segment_list {
 	uint32_t count;
@@ -59,15 +65,16 @@ struct segment_list {
 	uint32_t bytes, sum;
 };
 /* Finds the list of a term: a short one is read, of a long one only its length is known. In the arena. */
-enum status segment_find(struct segment *s, struct arena *a, uint32_t term, struct segment_list *out, struct error *err)
-    __attribute__((warn_unused_result));
+enum status segment_find(const struct segment *s, struct segment_room *room, struct arena *a, uint32_t term,
+                         struct segment_list *out, struct error *err) __attribute__((warn_unused_result));
 /* Reads what segment_find did not. */
-enum status segment_read_list(struct segment *s, struct arena *a, struct segment_list *list, struct error *err)
-    __attribute__((warn_unused_result));
+enum status segment_read_list(const struct segment *s, struct segment_room *room, struct arena *a,
+                              struct segment_list *list, struct error *err) __attribute__((warn_unused_result));
 
-/* The codes from a stretch on: of up to so many, as far as its document goes. They stay valid until the next call. */
-enum status segment_read_codes(struct segment *s, uint32_t stretch, uint32_t stretches, const uint16_t **codes,
-                               size_t *count, struct error *err) __attribute__((warn_unused_result));
+/* The codes from a stretch on: of up to so many, as far as its document goes. They stand in the room until the next call. */
+enum status segment_read_codes(const struct segment *s, struct segment_room *room, uint32_t stretch, uint32_t stretches,
+                               const uint16_t **codes, size_t *count, struct error *err)
+    __attribute__((warn_unused_result));
 
 /* ---- One term after another, for merging ---- */
 
@@ -76,7 +83,7 @@ struct segment_cursor {
 	size_t block;
 	struct slice rest; /* of the block */
 	struct arena a;    /* the stretches of the present term */
-	struct buffer bytes;
+	struct buffer bytes, list_bytes;
 	uint32_t term;
 	uint32_t single;
 	struct segment_list list; /* read */

@@ -16,8 +16,6 @@ struct segment {
 	uint32_t *ends;      /* in words, of each document */
 	uint32_t *stretches; /* before each document, and all */
 	struct segment_block *blocks;
-	struct buffer block; /* what was read last */
-	struct buffer codes;
 };
 
 static enum status damaged(const struct segment *s, struct error *err)
@@ -122,28 +120,33 @@ static bool tables_hold(struct segment *s)
 	return divide_documents(s);
 }
 
-static enum status read_table(struct segment *s, uint64_t at, size_t len, void **out, struct error *err)
+static enum status read_table(const struct segment *s, uint64_t at, size_t len, void **out, struct error *err)
 {
-	enum status status = read_bytes(s, at, len, &s->block, err);
+	struct buffer bytes = {0};
+	enum status status = read_bytes(s, at, len, &bytes, err);
 	*out = status == STATUS_OK ? malloc(len + 1) : NULL;
 	if (status == STATUS_OK && *out == NULL)
-		return error_memory(err);
+		status = error_memory(err);
 	if (status == STATUS_OK && len > 0)
-		memcpy(*out, s->block.ptr, len);
+		memcpy(*out, bytes.ptr, len);
+	buffer_free(&bytes);
 	return status;
 }
 
 static enum status read_tables(struct segment *s, uint64_t size, struct error *err)
 {
 	struct segment_trailer *t = &s->trailer;
+	struct buffer bytes = {0};
 	if (size < sizeof *t)
 		return damaged(s, err);
-	enum status status = read_bytes(s, size - sizeof *t, sizeof *t, &s->block, err);
+	enum status status = read_bytes(s, size - sizeof *t, sizeof *t, &bytes, err);
+	if (status == STATUS_OK && bytes.len < sizeof *t)
+		status = damaged(s, err);
+	if (status == STATUS_OK)
+		memcpy(t, bytes.ptr, sizeof *t);
+	buffer_free(&bytes);
 	if (status != STATUS_OK)
 		return status;
-	if (s->block.len < sizeof *t)
-		return damaged(s, err);
-	memcpy(t, s->block.ptr, sizeof *t);
 	if (!is_whole(t, size))
 		return damaged(s, err);
 	s->postings_at = segment_code_bytes(t->words, t->stretches);
@@ -159,8 +162,6 @@ static enum status read_tables(struct segment *s, uint64_t size, struct error *e
 		status = read_table(s, documents_at + documents, (size_t)t->blocks * sizeof *s->blocks, &table, err);
 		s->blocks = table;
 	}
-	/* What held the tables on their way is not needed again. */
-	buffer_free(&s->block);
 	return status == STATUS_OK && !tables_hold(s) ? damaged(s, err) : status;
 }
 
@@ -218,8 +219,6 @@ void segment_close(struct segment *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	buffer_free(&s->memory);
-	buffer_free(&s->block);
-	buffer_free(&s->codes);
 	free(s->ends);
 	free(s->stretches);
 	free(s->blocks);
@@ -268,6 +267,12 @@ uint64_t segment_words(const struct segment *s)
 uint64_t segment_sum(const struct segment *s)
 {
 	return s->trailer.sum;
+}
+
+void segment_room_free(struct segment_room *room)
+{
+	buffer_free(&room->block);
+	buffer_free(&room->codes);
 }
 
 /* ---- Terms ---- */
@@ -357,7 +362,8 @@ static enum status take_short_list(const struct segment *s, struct arena *a, con
 	return a->failed ? error_memory(err) : damaged(s, err);
 }
 
-enum status segment_find(struct segment *s, struct arena *a, uint32_t term, struct segment_list *out, struct error *err)
+enum status segment_find(const struct segment *s, struct segment_room *room, struct arena *a, uint32_t term,
+                         struct segment_list *out, struct error *err)
 {
 	size_t low = 0, high = (size_t)s->trailer.blocks;
 	*out = (struct segment_list){0};
@@ -370,8 +376,8 @@ enum status segment_find(struct segment *s, struct arena *a, uint32_t term, stru
 	}
 	if (low == 0)
 		return STATUS_OK;
-	enum status status = read_block(s, low - 1, &s->block, err);
-	struct slice rest = buffer_slice(&s->block);
+	enum status status = read_block(s, low - 1, &room->block, err);
+	struct slice rest = buffer_slice(&room->block);
 	struct entry entry = {.term = s->blocks[low - 1].term};
 	while (status == STATUS_OK && rest.len > 0) {
 		if (!take_entry(s, &rest, entry.term, &entry))
@@ -397,22 +403,23 @@ static enum status read_long_list(const struct segment *s, struct arena *a, stru
 	return a->failed ? error_memory(err) : damaged(s, err);
 }
 
-enum status segment_read_list(struct segment *s, struct arena *a, struct segment_list *list, struct error *err)
+enum status segment_read_list(const struct segment *s, struct segment_room *room, struct arena *a,
+                              struct segment_list *list, struct error *err)
 {
-	return list->stretches != NULL || list->count == 0 ? STATUS_OK : read_long_list(s, a, &s->block, list, err);
+	return list->stretches != NULL || list->count == 0 ? STATUS_OK : read_long_list(s, a, &room->block, list, err);
 }
 
-enum status segment_read_codes(struct segment *s, uint32_t stretch, uint32_t stretches, const uint16_t **codes,
-                               size_t *count, struct error *err)
+enum status segment_read_codes(const struct segment *s, struct segment_room *room, uint32_t stretch, uint32_t stretches,
+                               const uint16_t **codes, size_t *count, struct error *err)
 {
 	uint32_t document = segment_document_of(s, stretch), before = stretch - s->stretches[document], sum;
 	uint64_t begin = (document == 0 ? 0 : s->ends[document - 1]) + (uint64_t)before * SEGMENT_STRETCH;
 	uint64_t words = s->ends[document] - begin, most = (uint64_t)stretches * SEGMENT_STRETCH;
 	*count = words < most ? (size_t)words : (size_t)most;
 	size_t bytes = (size_t)segment_code_bytes(*count, segment_divide((uint32_t)*count));
-	enum status status = read_bytes(s, segment_code_bytes(begin, stretch), bytes, &s->codes, err);
+	enum status status = read_bytes(s, segment_code_bytes(begin, stretch), bytes, &room->codes, err);
 	/* The codes move together, over the sums. */
-	char *from = s->codes.ptr, *to = s->codes.ptr;
+	char *from = room->codes.ptr, *to = room->codes.ptr;
 	for (size_t left = *count; left > 0 && status == STATUS_OK;) {
 		size_t here = left < SEGMENT_STRETCH ? left : SEGMENT_STRETCH, len = here * sizeof **codes;
 		memcpy(&sum, from + len, sizeof sum);
@@ -424,7 +431,7 @@ enum status segment_read_codes(struct segment *s, uint32_t stretch, uint32_t str
 		left -= here;
 	}
 	/* The buffer's memory is aligned for any type. */
-	*codes = (const void *)s->codes.ptr;
+	*codes = (const void *)room->codes.ptr;
 	return status;
 }
 
@@ -465,7 +472,7 @@ enum status segment_cursor_next(struct segment_cursor *c, struct error *err)
 	arena_reset(&c->a);
 	status = take_short_list(s, &c->a, &entry, &c->list, err);
 	if (status == STATUS_OK && c->list.stretches == NULL)
-		status = read_long_list(s, &c->a, &s->block, &c->list, err);
+		status = read_long_list(s, &c->a, &c->list_bytes, &c->list, err);
 	return status;
 }
 
@@ -473,4 +480,5 @@ void segment_cursor_free(struct segment_cursor *c)
 {
 	arena_free(&c->a);
 	buffer_free(&c->bytes);
+	buffer_free(&c->list_bytes);
 }

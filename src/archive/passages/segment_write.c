@@ -309,17 +309,19 @@ bool segment_can_merge(struct segment *const *segments, size_t count)
 	return documents <= SEGMENT_DOCUMENTS_MAX && words <= SEGMENT_WORDS_MAX;
 }
 
-static enum status copy_codes(struct writer *w, struct segment *s, struct error *err)
+static enum status copy_codes(struct writer *w, const struct segment *s, struct error *err)
 {
+	struct segment_room room = {0};
 	enum status status = STATUS_OK;
 	for (uint32_t i = 0; i < segment_count(s) && status == STATUS_OK; i++) {
 		const uint16_t *codes;
 		size_t count;
-		uint32_t stretch = segment_stretch_of(s, i);
-		status = segment_read_codes(s, stretch, segment_stretch_of(s, i + 1) - stretch, &codes, &count, err);
+		uint32_t stretch = segment_stretch_of(s, i), end = segment_stretch_of(s, i + 1);
+		status = segment_read_codes(s, &room, stretch, end - stretch, &codes, &count, err);
 		if (status == STATUS_OK)
 			status = put_document(w, codes, count, err);
 	}
+	segment_room_free(&room);
 	return status;
 }
 
