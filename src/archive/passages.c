@@ -187,6 +187,18 @@ uint32_t passage_measure(const struct passage_pattern *p, const uint16_t *text, 
 	return edits;
 }
 
+bool passage_may_be_within(const struct passage_pattern *p, uint32_t edits, const uint16_t *text, size_t count)
+{
+	uint64_t seen = 0;
+	if (p->part_count != 1 || p->blocks != 1)
+		return true;
+	for (size_t j = 0; j < count; j++) {
+		size_t number = p->numbers[text[j]];
+		seen |= number == 0 ? 0 : p->places[number - 1];
+	}
+	return p->word_count - (size_t)__builtin_popcountll(seen) <= edits;
+}
+
 static bool is_part_held(const struct passage_pattern *p, size_t begin, size_t end, const uint16_t *text, size_t count)
 {
 	size_t words = end - begin;

@@ -59,6 +59,8 @@ bool passage_prepare(struct arena *a, const struct archive_passage *passage, str
 
 /* The fewest edits that make the passage of words of the text. */
 uint32_t passage_measure(const struct passage_pattern *p, const uint16_t *text, size_t count);
+/* Whether that can be at most so many, by the words alone (the counting filter of Jokinen, Tarhio, Ukkonen, 1996): faster. */
+bool passage_may_be_within(const struct passage_pattern *p, uint32_t edits, const uint16_t *text, size_t count);
 /* Whether that is none: faster. */
 bool passage_is_held(const struct passage_pattern *p, const uint16_t *text, size_t count);
 /* How many words of the passage stand in no row of three (of its part's length, if that is less) of the text. */

@@ -123,6 +123,10 @@ static void measures_as_the_plain_table(void **state)
 		assert_int_equal(passage_measure(&p, t.text, t.text_count), edits);
 		assert_int_equal(passage_measure_rows(&p, t.text, t.text_count), open);
 		assert_int_equal(passage_is_held(&p, t.text, t.text_count), edits == 0);
+		assert_true(passage_may_be_within(&p, edits, t.text, t.text_count));
+		/* Of nothing all words must be added. */
+		if (p.part_count == 1 && p.blocks == 1)
+			assert_false(passage_may_be_within(&p, (uint32_t)p.word_count - 1, t.text, 0));
 		arena_free(&t.a);
 	}
 }

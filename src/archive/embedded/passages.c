@@ -397,6 +397,18 @@ static enum status add_measured(struct search *s, uint32_t reading, uint32_t edi
 	return STATUS_OK;
 }
 
+static uint32_t reach(const struct search *s)
+{
+	return s->best + passage_slack(s->pattern->word_count);
+}
+
+/* Whether it can be of the answer; where nothing is near yet, all can. */
+static bool may_be_near(const struct search *s, const uint16_t *codes, size_t count)
+{
+	return passage_is_far(s->pattern->word_count, s->best) ||
+	       passage_may_be_within(s->pattern, reach(s), codes, count);
+}
+
 /* Measures a place, or its whole document if the passage is longer; `whole`: only whether it holds the passage, which is faster. */
 static enum status measure(struct search *s, struct places *p, const struct warm *warm, bool whole)
 {
@@ -420,7 +432,9 @@ static enum status measure(struct search *s, struct places *p, const struct warm
 	if (status != STATUS_OK)
 		return status;
 	if (!whole)
-		return add_measured(s, reading, passage_measure(s->pattern, codes, count));
+		return may_be_near(s, codes, count)
+		           ? add_measured(s, reading, passage_measure(s->pattern, codes, count))
+		           : STATUS_OK;
 	return passage_is_held(s->pattern, codes, count) ? add_measured(s, reading, 0) : STATUS_OK;
 }
 
@@ -480,11 +494,6 @@ static int by_heat(const void *a, const void *b)
 	if (x->heat != y->heat)
 		return x->heat > y->heat ? -1 : 1;
 	return x->stretch > y->stretch ? -1 : x->stretch < y->stretch;
-}
-
-static uint32_t reach(const struct search *s)
-{
-	return s->best + passage_slack(s->pattern->word_count);
 }
 
 /* Measures the warmest, at most so many, as long as one can be as near as the nearest; all of few cables. `*all`: those that can are
