@@ -1,6 +1,7 @@
 #include "room/anchor.h"
 #include "room/cable_text.h"
 #include "room/page.h"
+#include "room/tag.h"
 
 #include <inttypes.h>
 
@@ -76,6 +77,7 @@ static void put_tags(const struct page_maker *m, struct value *object, const str
 		struct slice key = anchor_key(m->arena, e->tags[i]);
 		struct value *tag = value_add_object(list);
 		value_put_text(tag, "name", e->tags[i]);
+		value_put(tag, "meaning", tag_meaning(m->arena, m->text, e->tags[i]));
 		value_put_null(tag, "url");
 		if (key.len > 0)
 			page_put_path(m, tag, "url", page_group_path(m->arena, SHELF_TAG, key, 0));

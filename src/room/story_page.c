@@ -81,18 +81,20 @@ static struct markup_span span_of(const struct page_maker *m, const struct poste
 	};
 }
 
-static void put_body(const struct page_maker *m, struct value *page, const struct posted_story *s)
+/* Its bytes. */
+static size_t put_body(const struct page_maker *m, struct value *page, const struct posted_story *s)
 {
 	const struct story_edition *e = &s->edition;
 	struct linking linking = {m, e};
 	struct markup_span *spans = arena_array(m->arena, e->quotation_count, sizeof *spans);
 	value_put_null(page, "body");
 	if (s->prose == NULL || e->body.len == 0 || e->url.len > 0 || spans == NULL)
-		return;
+		return 0;
 	for (size_t i = 0; i < e->quotation_count; i++)
 		spans[i] = span_of(m, s, i);
-	value_put_markup(page, "body",
-	                 markup_prose(m->arena, s->prose, spans, e->quotation_count, link_address, &linking));
+	struct markup body = markup_prose(m->arena, s->prose, spans, e->quotation_count, link_address, &linking);
+	value_put_markup(page, "body", body);
+	return body.bytes.len;
 }
 
 /* ---- Cables ---- */
@@ -126,8 +128,17 @@ static void add_place(const struct page_maker *m, struct value *list, const stru
 	value_put_bool(row, "quoted", q->kind == STORY_QUOTATION);
 }
 
-/* The first cables that the story cites, each with the places that it takes words from; where there are more, the way to all of them. */
-static void put_cables(const struct page_maker *m, struct value *page, const struct posted_story *s)
+/* What one cable beside the story takes of its page, about: with how many places and how long a title. */
+enum { PAGE_BYTES = 50 * 1024, AROUND_BYTES = 5 * 1024, ROW_BYTES = 550, PLACE_BYTES = 350, ROWS_MIN = 5 };
+
+static size_t row_bytes(const struct value *row)
+{
+	return ROW_BYTES + value_get_text(row, "title").len + value_size(value_get(row, "places")) * PLACE_BYTES;
+}
+
+/* The first cables that the story cites, each with the places that it takes words from; where there are more, the way to all of them, and only as many
+ * beside a long body as its page can bear. */
+static void put_cables(const struct page_maker *m, struct value *page, const struct posted_story *s, size_t body_bytes)
 {
 	struct value *list = value_put_list(page, "cables");
 	value_put_null(page, "more_cables");
@@ -136,7 +147,11 @@ static void put_cables(const struct page_maker *m, struct value *page, const str
 		value_put_count(more, "cable_count", (int64_t)s->edition.cable_count);
 		page_put_path(m, more, "url", page_story_cables_path(m->arena, s, 0));
 	}
+	size_t bytes = AROUND_BYTES + body_bytes;
 	for (size_t i = 0; i < s->edition.cable_count && i < PAGE_STORY_CABLES_MAX; i++) {
+		if (s->edition.cable_count > PAGE_STORY_CABLES_MAX && bytes > PAGE_BYTES &&
+		    value_size(list) >= ROWS_MIN)
+			break;
 		size_t cable = room_index_cable(m->index, s->edition.cables[i]);
 		if (cable == ROOM_NONE)
 			continue;
@@ -150,6 +165,7 @@ static void put_cables(const struct page_maker *m, struct value *page, const str
 			}
 		}
 		page_put_has(row, "has_places", "places");
+		bytes += row_bytes(row);
 	}
 }
 
@@ -266,9 +282,9 @@ struct value *page_of_story(const struct page_maker *m, size_t story)
 	if (e->url.len > 0)
 		value_put_url(page, "story_url", e->url);
 	put_lines(page, "credits", e->credit);
-	put_body(m, page, s);
+	size_t body_bytes = put_body(m, page, s);
 	put_quotations(m, page, s);
-	put_cables(m, page, s);
+	put_cables(m, page, s, body_bytes);
 	put_notes(page, e);
 	put_series(m, page, story);
 	put_translations(m, page, e);

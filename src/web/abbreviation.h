@@ -1,4 +1,5 @@
-/* What the abbreviations of a telegram mean: captions, marks, precedences, TAGS. One small table; its sentences stand in the catalogue. */
+/* What the abbreviations of a telegram mean: captions, marks, precedences (of TAGS: room/tag.h). One small table; its sentences stand in the
+ * catalogue. */
 #ifndef CABLEDESK_WEB_ABBREVIATION_H
 #define CABLEDESK_WEB_ABBREVIATION_H
 

@@ -3,6 +3,7 @@
 #include "archive/snippet.h"
 #include "cable/mrn.h"
 #include "desk/address.h"
+#include "room/tag.h"
 #include "web/abbreviation.h"
 #include "web/cable_text.h"
 #include "web/cable_value.h"
@@ -82,8 +83,10 @@ static struct value *member(const struct value *list, size_t index)
 	return list->items.members[index].value;
 }
 
+typedef struct value *meaning_fn(struct arena *a, const struct text_catalogue *text, struct slice word);
+
 /* A list of words in place of each of which stands {word, meaning}. */
-static void explain(const struct dressing *d, const char *name, const char *explained)
+static void explain(const struct dressing *d, const char *name, const char *explained, meaning_fn *meaning)
 {
 	const struct value *words = value_get(d->page, name);
 	struct value *list = value_put_list(d->page, explained);
@@ -91,7 +94,7 @@ static void explain(const struct dressing *d, const char *name, const char *expl
 		struct value *object = value_add_object(list);
 		struct slice word = value_at(words, i)->text;
 		value_put_text(object, "word", word);
-		value_put(object, "meaning", abbreviation_meaning(d->v->arena, d->v->site->text, word));
+		value_put(object, "meaning", meaning(d->v->arena, d->v->site->text, word));
 		value_put_bool(object, "last", i + 1 == value_size(words));
 	}
 }
@@ -203,8 +206,8 @@ static void dress_fields(const struct dressing *d)
 	explain_addressees(d, "from");
 	explain_addressees(d, "to");
 	explain_addressees(d, "info");
-	explain(d, "captions", "marks");
-	explain(d, "tags", "topics");
+	explain(d, "captions", "marks", abbreviation_meaning);
+	explain(d, "tags", "topics", tag_meaning);
 	value_put_bool(d->page, "has_captions", c->caption_count > 0);
 	value_put_bool(d->page, "has_tags", c->tag_count > 0);
 	value_put_bool(d->page, "has_from", c->from.name.len > 0);

@@ -132,35 +132,37 @@ test('an import from a page is shown until it is done', async () => {
   await desk.stop()
 })
 
-test('an import is stopped and goes on, and no cable is lost or there twice', async () => {
-  const desk = await startDesk({empty: true})
-  const files = []
-  for (const seed of ['1', '2']) {
-    const folder = path.join(desk.folder, '..', `sample-${seed}`)
-    await desk.run('sample', folder, '--cables', '5000', '--seed', seed)
-    files.push(path.join(folder, `cables-${seed}.csv`))
-    await rename(path.join(folder, 'cables.csv'), files.at(-1))
-  }
-  await withPage({}, async page => {
-    await desk.signIn(page)
-    await page.goto(`${desk.desk}imports`)
-    await page.locator('#files').setInputFiles(files)
-    await page.locator('#collection').fill('many')
-    await page.locator('#import button').click()
-    await page.waitForURL(/imports\/running/)
-    await page.locator('form[action="/imports/stop"] button').click()
-    await page.locator('.run .state', {hasText: /^stopped/}).first().waitFor({timeout: 30_000})
-    const goOn = page.locator('form[action="/imports/go-on"] button')
-    await goOn.waitFor({timeout: 30_000})
-    assert.deepEqual(await findBarriers(page), [])
-    await goOn.click()
-    await page.locator('main a.button[href="/search"]').waitFor({timeout: 120_000})
-    assert.deepEqual([...new Set(await page.locator('.run .state').allInnerTexts())], ['done'])
-    await page.goto(`${desk.desk}search`)
-    assert.equal(await page.locator('.total').innerText(), '10,000 cables')
+for (const [how, options] of [['with a script', {}], ['without a script, on a phone', {javaScriptEnabled: false, viewport: WIDTHS.phone}]]) {
+  test(`an import is stopped and goes on, and no cable is lost or there twice: ${how}`, async () => {
+    const desk = await startDesk({empty: true})
+    const files = []
+    for (const seed of ['1', '2']) {
+      const folder = path.join(desk.folder, '..', `sample-${seed}`)
+      await desk.run('sample', folder, '--cables', '5000', '--seed', seed)
+      files.push(path.join(folder, `cables-${seed}.csv`))
+      await rename(path.join(folder, 'cables.csv'), files.at(-1))
+    }
+    await withPage(options, async page => {
+      await desk.signIn(page)
+      await page.goto(`${desk.desk}imports`)
+      await page.locator('#files').setInputFiles(files)
+      await page.locator('#collection').fill('many')
+      await page.locator('#import button').click()
+      await page.waitForURL(/imports\/running/)
+      await page.locator('form[action="/imports/stop"] button').click()
+      await page.locator('.run .state', {hasText: /^stopped/}).first().waitFor({timeout: 30_000})
+      const goOn = page.locator('form[action="/imports/go-on"] button')
+      await goOn.waitFor({timeout: 30_000})
+      if (options.javaScriptEnabled !== false) assert.deepEqual(await findBarriers(page), [])
+      await goOn.click()
+      await page.locator('main a.button[href="/search"]').waitFor({timeout: 120_000})
+      assert.deepEqual([...new Set(await page.locator('.run .state').allInnerTexts())], ['done'])
+      await page.goto(`${desk.desk}search`)
+      assert.equal(await page.locator('.total').innerText(), '10,000 cables')
+    })
+    await desk.stop()
   })
-  await desk.stop()
-})
+}
 
 // A folder of files: two good ones, one whose end was lost, one that is none.
 async function badFiles(desk) {

@@ -2,6 +2,7 @@
  * page), each quotation leads to its marked words and back, no page is larger than 50 KB, and the same contents give the
  * same bytes. */
 #include "room/inventory.h"
+#include "room/tag.h"
 #include "room_sample.h"
 
 #include <setjmp.h>
@@ -172,7 +173,8 @@ static void check_page(const struct room *r, const struct room_file *file, struc
 	struct slice rest = bytes, value, again;
 	if (bytes.len > PAGE_BYTES_MAX && r->contents.cable_count < 100)
 		fail_msg("%.*s has %zu bytes", (int)file->path.len, file->path.ptr, bytes.len);
-	static const char *const banned[] = {"<script", "style=\"", " onclick", "[room.", "[page.", "http-equiv", "{{"};
+	static const char *const banned[] = {"<script", "style=\"", " onclick",   "[room.",
+	                                     "[page.",  "[tag.",    "http-equiv", "{{"};
 	for (size_t i = 0; i < sizeof banned / sizeof *banned; i++) {
 		if (has(bytes, banned[i]))
 			fail_msg("%.*s has %s", (int)file->path.len, file->path.ptr, banned[i]);
@@ -219,6 +221,52 @@ static void test_long_lists_are_cut_into_pages(void **state)
 	must_have(&r, "stories/9-ten-years.html", "../stories/9-ten-years.cables.html\">All 450 cables");
 	must_have(&r, "stories/9-ten-years.cables.html", "Page 1 of 5");
 	must_have(&r, "stories/9-ten-years.cables.p5.html", "class=\"up\"><a href=\"../stories/9-ten-years.html");
+	arena_free(&r.arena);
+}
+
+/* Its own words link them all: only as many stand beside it as its page can bear. */
+static void test_a_story_of_500_links_is_no_heavy_page(void **state)
+{
+	(void)state;
+	struct room r = {0};
+	struct buffer body = {0};
+	struct prose prose;
+	sample_make(&r.arena, SAMPLE_NOTHING, 500, &r.contents);
+	struct posted_story *story = arena_array(&r.arena, 1, sizeof *story);
+	*story = r.contents.stories[0];
+	for (size_t i = 0; i < story->edition.cable_count; i++) {
+		struct slice name = story->edition.cables[i];
+		buffer_add_format(&body, "[%.*s](cable:%.*s)\n", (int)name.len, name.ptr, (int)name.len, name.ptr);
+	}
+	story->edition.body = arena_copy(&r.arena, buffer_slice(&body));
+	buffer_free(&body);
+	assert_int_equal(prose_parse(&r.arena, story->edition.body, &prose, NULL), STATUS_OK);
+	story->prose = &prose;
+	r.contents.stories = story;
+	make_files(&r);
+	struct slice bytes = page(&r, "stories/9-ten-years.html");
+	if (bytes.len > PAGE_BYTES_MAX)
+		fail_msg("%zu bytes", bytes.len);
+	must_have(&r, "stories/9-ten-years.html", "All 500 cables");
+	must_have(&r, "stories/9-ten-years.html", "class=\"row-link\"");
+	must_have(&r, "stories/9-ten-years.html", "href=\"../cables/09LUALEMBA1499.html\">09LUALEMBA1499</a>");
+	arena_free(&r.arena);
+}
+
+static void test_tags_say_what_they_mean(void **state)
+{
+	(void)state;
+	struct room r;
+	struct error err = {0};
+	struct text_catalogue *urdu = NULL;
+	make_room(&r, SAMPLE_ALL, 0);
+	must_have(&r, "cables/06BRZENY402.html", "<span class=\"meaning\">External political relations</span>");
+	/* A country's code has none. */
+	must_have(&r, "cables/06BRZENY402.html", ">XZ</a></li>");
+	assert_int_equal(text_catalogue_embedded("ur", &urdu, &err), STATUS_OK);
+	assert_true(has(tag_meaning(&r.arena, urdu, slice_of("prel"))->text, "سیاسی"));
+	assert_false(value_is_true(tag_meaning(&r.arena, urdu, slice_of("XZ"))));
+	text_catalogue_free(urdu);
 	arena_free(&r.arena);
 }
 
@@ -494,6 +542,8 @@ int main(void)
 	    cmocka_unit_test(test_no_link_leads_to_nothing),
 	    cmocka_unit_test(test_every_page_holds),
 	    cmocka_unit_test(test_long_lists_are_cut_into_pages),
+	    cmocka_unit_test(test_a_story_of_500_links_is_no_heavy_page),
+	    cmocka_unit_test(test_tags_say_what_they_mean),
 	    cmocka_unit_test(test_long_lists_of_groups_are_cut_into_pages),
 	    cmocka_unit_test(test_a_small_drawing_stands_beside_each_group),
 	    cmocka_unit_test(test_the_same_contents_give_the_same_bytes),
