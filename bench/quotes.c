@@ -5,7 +5,7 @@
  * Without a folder, a sample of N made-up cables is written to a temporary archive first. `DIR` is a desk's archive that holds the whole sample of that number and seed: cabledesk sample,
  * then import. First every cable is measured, which is what the times are compared with. For each kind of passage it prints how often the
  * right cable and paragraph stand first (or a place that matches as well), and the 50th and 95th percentile and the longest of the times in
- * ms: from the passage's text to the places, all that `cabledesk quote find` does. Then the same of a story; passages of no cable and of many;
+ * ms by the wall clock, for a machine that does nothing else: from the passage's text to the places, all that `cabledesk quote find` does. Then the same of a story; passages of no cable and of many;
  * memory; and the rivals: FTS5's candidates, edlib and TRE. Behind each figure stands in brackets what is asked for. QUOTES_SHOW=1 prints what
  * was missed. */
 #include "quotes_rivals.h"

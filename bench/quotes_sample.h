@@ -50,7 +50,7 @@ void bench_draw(const struct bench_sample *s, struct chance *c, struct arena *a,
 
 /* Words that no cable of the sample has in this order: a sentence of another world, each word drawn by itself. */
 struct slice bench_draw_nothing(const struct bench_sample *s, struct chance *c, struct arena *a);
-/* Seconds of the processor. */
+/* Seconds by the wall clock: what a person waits, also for several threads. */
 double bench_now(void);
 
 #endif

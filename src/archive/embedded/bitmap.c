@@ -11,7 +11,7 @@ uint64_t bitmap_count(const struct bitmap *b)
 {
 	uint64_t count = 0;
 	for (size_t i = 0; i < b->count; i++)
-		count += (uint64_t)__builtin_popcountll(b->words[i]);
+		count += bitmap_count_word(b->words[i]);
 	return count;
 }
 

@@ -18,6 +18,16 @@ void bitmap_and(struct bitmap *b, const struct bitmap *with);
 void bitmap_or(struct bitmap *b, const struct bitmap *with);
 void bitmap_complement(struct bitmap *b, const struct bitmap *from);
 
+/* The bits that are set, counted two, four and eight at a time (H. Warren, Hacker's Delight, 5-1): not every processor that this is
+ * compiled for has an instruction for it. */
+static inline uint32_t bitmap_count_word(uint64_t word)
+{
+	word -= word >> 1 & UINT64_C(0x5555555555555555);
+	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+	word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
 static inline void bitmap_set(struct bitmap *b, uint32_t at)
 {
 	b->words[at / 64] |= UINT64_C(1) << (at % 64);

@@ -37,10 +37,10 @@ enum {
 	ROWS_MAX = 200,         /* cables that are measured by rows */
 	WORTH = 8,              /* of the candidates that are measured, one in so many should hold the passage */
 	FEW = 64,               /* candidates that are measured rather than another list read */
-	READ_AT_MOST = 50,  /* stretches of a list that are gone through in the time in which one place is measured */
-	HOLDING_MAX = 1000, /* counted of those that hold all */
-	LOOK_EVERY = 64,    /* places measured between two looks at the clock */
-	WEIGHT = 16,        /* parts of a unit of an item's weight, so that sums are exact */
+	READ_AT_MOST = 50, /* stretches of a list that are gone through in the time in which one place is measured */
+	HOLDING_MAX = 300, /* counted of those that hold all, or as many as are asked for */
+	LOOK_EVERY = 64,   /* places measured between two looks at the clock */
+	WEIGHT = 16,       /* parts of a unit of an item's weight, so that sums are exact */
 };
 
 /* A word or a row of three. */
@@ -51,10 +51,14 @@ struct item {
 	uint64_t length;            /* of all lists */
 };
 
-/* Where the first items stand: a bit for each stretch, and for each bit that is set what was found in it and in the one behind it. */
+/* Where the first items stand: a bit for each stretch, and for each bit that is set what was found in it and in the one behind it. Few
+ * words of the bitmap have any, and only these are gone through. */
 struct places {
 	struct bitmap bits;
-	uint32_t *before; /* for each word of the bitmap the bits set before it */
+	struct bitmap marked; /* the words of `bits` that have any */
+	uint32_t *before;     /* for each of these the bits set before it */
+	uint32_t *words;      /* these, in order */
+	size_t word_count;
 	uint32_t *heats;
 	size_t count;
 };
@@ -212,22 +216,28 @@ static enum status read_item(struct search *s, struct section *section)
 	return status;
 }
 
+static void mark_place(struct places *p, uint32_t stretch)
+{
+	bitmap_set(&p->bits, stretch);
+	bitmap_set(&p->marked, stretch / 64);
+}
+
 /* A stretch is in the place that it begins, and in the one before. */
 static void mark(struct places *p, const struct segment_list *list)
 {
 	for (uint32_t i = 0; i < list->count; i++) {
-		bitmap_set(&p->bits, list->stretches[i]);
+		mark_place(p, list->stretches[i]);
 		if (list->stretches[i] > 0)
-			bitmap_set(&p->bits, list->stretches[i] - 1);
+			mark_place(p, list->stretches[i] - 1);
 	}
 }
 
 static bool number_places(struct arena *a, struct places *p)
 {
-	for (size_t i = 0; i < p->bits.count; i++) {
-		p->before[i] = (uint32_t)p->count;
-		if (p->bits.words[i] != 0)
-			p->count += (size_t)__builtin_popcountll(p->bits.words[i]);
+	for (uint32_t word = 0; bitmap_next(&p->marked, &word); word++) {
+		p->words[p->word_count++] = word;
+		p->before[word] = (uint32_t)p->count;
+		p->count += bitmap_count_word(p->bits.words[word]);
 	}
 	p->heats = arena_array(a, p->count, sizeof *p->heats);
 	return p->heats != NULL;
@@ -237,7 +247,7 @@ static void warm_place(struct places *p, uint32_t stretch, uint32_t weight)
 {
 	uint64_t bit = UINT64_C(1) << (stretch % 64), bits = p->bits.words[stretch / 64];
 	if ((bits & bit) != 0)
-		p->heats[p->before[stretch / 64] + (uint32_t)__builtin_popcountll(bits & (bit - 1))] += weight;
+		p->heats[p->before[stretch / 64] + bitmap_count_word(bits & (bit - 1))] += weight;
 }
 
 /* Each place once. */
@@ -322,9 +332,18 @@ static enum status read_items(struct search *s, struct section *section, uint64_
 static enum status make_places(const struct finder *f, struct arena *a, struct places *p)
 {
 	*p = (struct places){0};
-	if (bitmap_make(a, f->bases[f->segment_count], &p->bits))
-		p->before = arena_array(a, p->bits.count, sizeof *p->before);
-	return p->before == NULL ? error_memory(f->err) : STATUS_OK;
+	if (bitmap_make(a, f->bases[f->segment_count], &p->bits) &&
+	    bitmap_make(a, (uint32_t)p->bits.count, &p->marked) &&
+	    (p->before = arena_array(a, p->bits.count, sizeof *p->before)) != NULL)
+		p->words = arena_array(a, p->bits.count, sizeof *p->words);
+	return p->words == NULL ? error_memory(f->err) : STATUS_OK;
+}
+
+static void empty_places(struct places *p)
+{
+	for (uint32_t word = 0; bitmap_next(&p->marked, &word); word++)
+		p->bits.words[word] = 0;
+	memset(p->marked.words, 0, p->marked.count * sizeof *p->marked.words);
 }
 
 /* Empty places. The room is the section's own if there are several, which are looked at again; else that of the section before. */
@@ -333,9 +352,11 @@ static enum status begin_places(struct search *s, struct section *section)
 	struct finder *f = s->f;
 	if (!s->is_whole)
 		return make_places(f, &s->a, &section->places);
-	enum status status = f->places.before == NULL ? make_places(f, f->room, &f->places) : STATUS_OK;
-	if (status == STATUS_OK)
-		memset(f->places.bits.words, 0, f->places.bits.count * sizeof *f->places.bits.words);
+	enum status status = STATUS_OK;
+	if (f->places.words == NULL)
+		status = make_places(f, f->room, &f->places);
+	else
+		empty_places(&f->places);
 	section->places = f->places;
 	return status;
 }
@@ -438,15 +459,15 @@ static enum status measure(struct search *s, struct places *p, const struct warm
 	return passage_is_held(s->pattern, codes, count) ? add_measured(s, reading, 0) : STATUS_OK;
 }
 
-/* The stretch of a place; `*word` is where the one behind it was found. */
+/* The stretch of a place; the word that it stands in is at `*word` in their list, or before. */
 static uint32_t stretch_of(const struct places *p, size_t rank, size_t *word)
 {
-	while (p->before[*word] > rank)
+	while (p->before[p->words[*word]] > rank)
 		--*word;
-	uint64_t bits = p->bits.words[*word];
-	for (size_t i = p->before[*word]; i < rank; i++)
+	uint64_t bits = p->bits.words[p->words[*word]];
+	for (size_t i = p->before[p->words[*word]]; i < rank; i++)
 		bits &= bits - 1;
-	return (uint32_t)(*word * 64 + (size_t)__builtin_ctzll(bits));
+	return p->words[*word] * 64 + (uint32_t)__builtin_ctzll(bits);
 }
 
 /* The places with more heat than that, and the newest `more` of those with as much. */
@@ -454,7 +475,7 @@ static enum status choose(struct search *s, const struct section *section, uint3
                           struct warm **out, size_t *count)
 {
 	const struct places *p = &section->places;
-	size_t room = 0, word = p->bits.count - 1;
+	size_t room = 0, word = p->word_count - 1;
 	*out = NULL;
 	*count = 0;
 	for (size_t i = p->count; i > 0; i--) {
@@ -562,22 +583,33 @@ static enum status search_more(struct search *s, struct section *section)
 	return status;
 }
 
+/* Whether no place that was not measured can be nearer. Others may hold the passage, too: measure_holding finds them. */
+static bool is_settled(const struct search *s, const struct section *section)
+{
+	return section->has_all || (s->best == 0 && section->read > 0);
+}
+
 static enum status search_section(struct search *s, struct section *section)
 {
 	enum status status = search_first(s, section, false);
-	if (status == STATUS_OK && !section->has_all)
+	if (status == STATUS_OK && !is_settled(s, section))
 		status = search_first(s, section, true);
-	if (status == STATUS_OK && !section->has_all && s->pattern->word_count >= SHORT &&
+	if (status == STATUS_OK && !is_settled(s, section) && s->pattern->word_count >= SHORT &&
 	    section->read < section->item_count)
 		status = search_more(s, section);
 	s->has_all = s->has_all || section->has_all;
 	return status;
 }
 
+static size_t most_holding(const struct finder *f)
+{
+	return f->question->limit > HOLDING_MAX ? f->question->limit : HOLDING_MAX;
+}
+
 static enum status measure_chosen(struct search *s, struct section *section, const struct warm *chosen, size_t count)
 {
 	enum status status = STATUS_OK;
-	for (size_t i = 0; i < count && s->holding < HOLDING_MAX && status == STATUS_OK; i++)
+	for (size_t i = 0; i < count && s->holding < most_holding(s->f) && status == STATUS_OK; i++)
 		status = measure(s, &section->places, &chosen[i], true);
 	return status;
 }
@@ -586,7 +618,7 @@ static enum status measure_chosen(struct search *s, struct section *section, con
 static bool narrow(struct search *s, struct section *section, struct warm *chosen, size_t *count, enum status *status)
 {
 	/* So many are measured at most, as long as it is worth it. */
-	size_t kept = 0, measured = *count < WORTH * HOLDING_MAX ? *count : WORTH * HOLDING_MAX;
+	size_t kept = 0, measured = *count < WORTH * most_holding(s->f) ? *count : WORTH * most_holding(s->f);
 	if (section->read == section->item_count ||
 	    section->items[section->read].length >= (uint64_t)measured * READ_AT_MOST)
 		return false;
@@ -683,7 +715,7 @@ static enum status answer(const struct search *s, const struct best *best, struc
 		out->cables[i] = (struct archive_near){best->hits[i].key.id, best->hits[i].edits};
 	out->count = best->count;
 	out->holding = s->holding;
-	out->holding_more = s->holding >= HOLDING_MAX;
+	out->holding_more = s->holding >= most_holding(f);
 	return STATUS_OK;
 }
 
@@ -846,7 +878,7 @@ static enum status begin(struct embedded *e, int64_t deadline, struct error *err
 /* ---- Threads ---- */
 
 /* So many passages are worth a thread, and so many threads a story's. */
-enum { PASSAGES_EACH = 4, THREADS_MAX = 8 };
+enum { PASSAGES_EACH = 2, THREADS_MAX = 8 };
 
 /* What the threads of a question share. */
 struct work {

@@ -326,7 +326,8 @@ static bool take_entry(const struct segment *s, struct slice *rest, uint64_t bef
 /* Reads differences into the list's stretches. */
 static bool take_stretches(const struct segment *s, struct arena *a, struct slice rest, struct segment_list *list)
 {
-	list->stretches = arena_array(a, list->count, sizeof *list->stretches);
+	/* Each is written at once: zeroes would take as long again. */
+	list->stretches = (uint32_t *)(void *)arena_bytes(a, list->count * sizeof *list->stretches);
 	if (list->stretches == NULL)
 		return false;
 	uint64_t next = 0, gap;
