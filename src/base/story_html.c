@@ -193,11 +193,13 @@ static bool is_quotation_figure(const GumboNode *node)
 	static const GumboTag quotation[] = {GUMBO_TAG_BLOCKQUOTE};
 	static const GumboTag shown[] = {GUMBO_TAG_IMG,    GUMBO_TAG_IMAGE,  GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO,
 	                                 GUMBO_TAG_IFRAME, GUMBO_TAG_CANVAS, GUMBO_TAG_TABLE, GUMBO_TAG_OBJECT};
+	static const GumboTag caption[] = {GUMBO_TAG_FIGCAPTION};
 	size_t at;
 	struct slice names = attribute(node, "class");
-	return is_element(node, GUMBO_TAG_FIGURE) && !slice_find(names, slice_of("pullquote"), &at) &&
-	       !slice_find(names, slice_of("pull-quote"), &at) &&
+	return is_element(node, GUMBO_TAG_FIGURE) && !slice_find_nocase(names, slice_of("pullquote"), &at) &&
+	       !slice_find_nocase(names, slice_of("pull-quote"), &at) &&
 	       holds(node, quotation, sizeof quotation / sizeof *quotation, 0) &&
+	       holds(node, caption, sizeof caption / sizeof *caption, 0) &&
 	       !holds(node, shown, sizeof shown / sizeof *shown, 0);
 }
 
@@ -222,16 +224,19 @@ static bool is_attribution(const GumboNode *node)
 /* Never a part of the article. */
 static bool is_passed_over(const GumboNode *node)
 {
-	if (node->type != GUMBO_NODE_ELEMENT || is_attribution(node) || is_quotation_figure(node))
+	if (node->type != GUMBO_NODE_ELEMENT)
+		return false;
+	if (is_hidden(node) ||
+	    is_among(attribute(node, "role"), passed_roles, sizeof passed_roles / sizeof *passed_roles))
+		return true;
+	if (is_attribution(node) || is_quotation_figure(node))
 		return false;
 	for (size_t i = 0; i < sizeof passed_over / sizeof *passed_over; i++) {
 		if (node->v.element.tag == passed_over[i])
 			return true;
 	}
 	bool whole = false;
-	return is_hidden(node) ||
-	       is_among(attribute(node, "role"), passed_roles, sizeof passed_roles / sizeof *passed_roles) ||
-	       (has_passed_word(attribute(node, "class"), &whole) && whole);
+	return has_passed_word(attribute(node, "class"), &whole) && whole;
 }
 
 static size_t count_text(const GumboNode *node, int depth)

@@ -48,6 +48,29 @@ static size_t count_end(struct slice text, const struct words *words, int step)
 	return count;
 }
 
+static size_t at_most_half(const struct words *words, size_t count)
+{
+	return count < words->count / 2 ? count : words->count / 2;
+}
+
+/* What a fragment names of a passage, of one word at least: all of it, or its beginning and its end. */
+struct named {
+	struct slice first, last; /* the last is empty, if all is in the first */
+};
+
+static struct named name_passage(struct slice passage, const struct words *words)
+{
+	size_t begin = words->items[0].span.begin, end = words->items[words->count - 1].span.end;
+	if (words->count <= WHOLE_MAX && !has_line_end(passage, begin, end))
+		return (struct named){.first = slice_part(passage, begin, end)};
+	if (words->count <= 2)
+		return (struct named){.first = slice_part(passage, begin, words->items[0].span.end)};
+	size_t first = at_most_half(words, count_end(passage, words, 1));
+	size_t last = at_most_half(words, count_end(passage, words, -1));
+	return (struct named){slice_part(passage, begin, words->items[first - 1].span.end),
+	                      slice_part(passage, words->items[words->count - last].span.begin, end)};
+}
+
 struct slice text_fragment_write(struct arena *a, struct slice passage)
 {
 	struct words words;
@@ -56,21 +79,11 @@ struct slice text_fragment_write(struct arena *a, struct slice passage)
 		return slice_make(NULL, 0);
 	if (words.count == 0)
 		return slice_of("");
-	size_t begin = words.items[0].span.begin, end = words.items[words.count - 1].span.end;
+	struct named named = name_passage(passage, &words);
 	buffer_add_cstr(&out, ":~:text=");
-	if (words.count <= WHOLE_MAX && !has_line_end(passage, begin, end)) {
-		add_escaped(&out, slice_part(passage, begin, end));
-	} else if (words.count <= 2) {
-		add_escaped(&out, slice_part(passage, begin, words.items[0].span.end));
-	} else {
-		size_t half = words.count / 2, first = count_end(passage, &words, 1);
-		size_t last = count_end(passage, &words, -1);
-		first = first > half ? half : first;
-		last = last > half ? half : last;
-		add_escaped(&out, slice_part(passage, begin, words.items[first - 1].span.end));
-		buffer_add_byte(&out, ',');
-		add_escaped(&out, slice_part(passage, words.items[words.count - last].span.begin, end));
-	}
+	add_escaped(&out, named.first);
+	buffer_add_cstr(&out, named.last.len > 0 ? "," : "");
+	add_escaped(&out, named.last);
 	struct slice fragment = out.failed ? slice_make(NULL, 0) : arena_copy(a, buffer_slice(&out));
 	buffer_free(&out);
 	return fragment;
@@ -90,11 +103,15 @@ static struct slice context_before(struct arena *a, struct slice text, size_t at
 	return slice_part(text, line + words.items[first].span.begin, line + words.items[words.count - 1].span.end);
 }
 
-/* Whether a browser, which takes the first, would stop before: these words stand earlier, too. */
-static bool stands_before(struct slice text, struct span span)
+/* Whether a browser, which takes the first, would stop before: the words that the fragment begins with stand earlier, too. */
+static bool stands_before(struct arena *a, struct slice text, struct span span)
 {
-	struct slice passage = slice_span(text, span), line;
-	if (!slice_cut(&passage, '\n', &line))
+	struct words words;
+	struct slice line;
+	if (words_split(a, slice_span(text, span), &words, NULL) != STATUS_OK || words.count == 0)
+		return false;
+	struct named named = name_passage(slice_span(text, span), &words);
+	if (!slice_cut(&named.first, '\n', &line))
 		return false;
 	line = slice_trim(line);
 	for (size_t i = 0; line.len > 0 && i + line.len <= span.begin; i++) {
@@ -112,7 +129,7 @@ struct slice text_fragment_add(struct arena *a, struct slice address, struct sli
 	struct slice fragment = text_fragment_write(a, slice_span(text, span));
 	if (fragment.len == 0)
 		return fragment.ptr == NULL ? fragment : address;
-	struct slice before = stands_before(text, span) ? context_before(a, text, span.begin) : slice_of("");
+	struct slice before = stands_before(a, text, span) ? context_before(a, text, span.begin) : slice_of("");
 	add_escaped(&prefix, before);
 	buffer_add_cstr(&prefix, before.len > 0 ? "-," : "");
 	struct slice words = slice_from(fragment, sizeof directive - 1), context = buffer_slice(&prefix);

@@ -213,11 +213,11 @@ static enum status add_result(const struct report *r, struct value *list, size_t
 /* ---- The page ---- */
 
 /* The open ones first, of these and of the others the worst. */
-static enum status add_in_order(const struct report *r, bool are_open, struct value *quotations, struct value *scraps)
+static enum status add_in_order(const struct report *r, const size_t *order, bool are_open, struct value *quotations,
+                                struct value *scraps)
 {
 	const struct quote_check *check = &r->story->check;
-	size_t *order = quote_order(r->arena, check);
-	enum status status = order == NULL && check->result_count > 0 ? error_memory(r->err) : STATUS_OK;
+	enum status status = STATUS_OK;
 	for (size_t i = 0; i < check->result_count && status == STATUS_OK; i++) {
 		const struct quote_result *result = &check->results[order[i]];
 		if (settlement_is_open(&r->story->settlements, result) == are_open)
@@ -248,9 +248,12 @@ static enum status make_page(const struct report *r, bool is_paged, struct value
 	value_put_text(page, "partner", v->partner);
 	value_put_moment(page, "now", (struct moment){now, MOMENT_MINUTE});
 	struct value *quotations = value_put_list(page, "items"), *scraps = value_put_list(page, "scrap_items");
-	enum status status = add_in_order(r, true, quotations, scraps);
+	const size_t *order = quote_order(a, &r->story->check);
+	enum status status = order == NULL && r->story->check.result_count > 0 ? error_memory(r->err) : STATUS_OK;
 	if (status == STATUS_OK)
-		status = add_in_order(r, false, quotations, scraps);
+		status = add_in_order(r, order, true, quotations, scraps);
+	if (status == STATUS_OK)
+		status = add_in_order(r, order, false, quotations, scraps);
 	value_put_bool(page, "has_quotations", value_size(quotations) > 0);
 	value_put_bool(page, "has_scraps", value_size(scraps) > 0);
 	*out = page;

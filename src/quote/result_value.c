@@ -122,6 +122,8 @@ static const char *side_of(const struct difference *d)
 {
 	if (d->kind == DIFFERENCE_INSERTION)
 		return "brackets";
+	if (d->kind == DIFFERENCE_CUT)
+		return "cut";
 	return d->cable.len == 0 ? "added" : d->quotation.len == 0 ? "dropped" : "both";
 }
 

@@ -206,11 +206,13 @@ static enum status show_json_error(const struct visit *v, const struct error *wh
 	return result;
 }
 
-/* The ways of the desk stand on a page of an error, too, for one who is signed in. A desk that is late is not asked again. */
+/* The ways of the desk stand on a page that is not there, too, for one who is signed in. Other refusals may come from the thread that
+ * reads the network, which must not wait for the desk, and some answer a foreign host. */
 static void find_person(struct visit *v)
 {
 	struct error err;
-	if (v->response->status < 500 && http_method_is_safe(v->request->method) && sign_in_find(v, &err) != STATUS_OK)
+	bool is_nowhere = v->response->status == 404 || v->response->status == 405;
+	if (is_nowhere && http_method_is_safe(v->request->method) && sign_in_find(v, &err) != STATUS_OK)
 		v->actor.person = 0;
 }
 

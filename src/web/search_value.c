@@ -184,7 +184,7 @@ static enum status read_question(struct arena *a, const struct search_request *r
 	return query_parse(a, r->query, &out->query, err);
 }
 
-enum status search_ask(struct arena *a, const struct search_request *r, const struct query **query,
+static enum status ask(struct arena *a, const struct search_request *r, const struct query **query,
                        struct archive_answer *out, struct error *err)
 {
 	struct archive_question question;
@@ -203,7 +203,7 @@ enum status search_make_value(struct arena *a, const struct search_request *requ
 {
 	struct making m = {.request = request, .arena = a};
 	struct archive_answer answer;
-	enum status status = search_ask(a, request, &m.query, &answer, err);
+	enum status status = ask(a, request, &m.query, &answer, err);
 	*out = value_object(a);
 	return status == STATUS_OK ? fill(&m, &answer, *out, err) : status;
 }

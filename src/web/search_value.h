@@ -37,11 +37,7 @@ bool search_order_parse(struct slice name, enum archive_order *out);
 enum status search_read_sets(struct arena *a, struct db *db, struct actor actor, struct named_set out[SEARCH_SETS],
                              struct error *err) __attribute__((warn_unused_result));
 
-/* Asks the archive. STATUS_USAGE for a wrong query, or a cursor of another. */
-enum status search_ask(struct arena *a, const struct search_request *request, const struct query **query,
-                       struct archive_answer *out, struct error *err) __attribute__((warn_unused_result));
-
-/* Asks the archive and makes the snippets. STATUS_USAGE, with place and sentence, for a wrong query. */
+/* Asks the archive and makes the snippets. STATUS_USAGE, with place and sentence, for a wrong query, and for a cursor of another. */
 enum status search_make_value(struct arena *a, const struct search_request *request, struct value **out,
                               struct error *err) __attribute__((warn_unused_result));
 

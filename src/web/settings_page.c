@@ -107,9 +107,8 @@ static enum status put_sessions(const struct visit *v, struct value *page, struc
 	enum status status = session_list(v->publisher.db, v->site->desk, v->arena, v->session.person.id, token,
 	                                  (size_t)at, SESSIONS_SHOWN + 1, &rows, &count, err);
 	struct value *list = value_put_list(page, "sessions");
-	for (size_t i = 0; status == STATUS_OK && i < count && i < SESSIONS_SHOWN; i++) {
+	for (size_t i = 0; status == STATUS_OK && i < count && i < SESSIONS_SHOWN; i++)
 		put_session(value_add_object(list), &rows[i]);
-	}
 	value_put_bool(page, "has_others", at > 0 || count > 1);
 	struct slice next = slice_of("");
 	if (count > SESSIONS_SHOWN)

@@ -284,15 +284,18 @@ static void test_late_and_stopped_questions_are_given_up(void **state)
 	const struct archive_question whole = {
 	    .scope = &everything, .limit = 1, .deadline = clock_now(&f->clock) + 60000, .clock = &f->clock};
 	assert_int_equal(archive_search(f->archive, &f->a, &late, &answer, NULL), STATUS_LATE);
-	struct archive_passage passage = {.words = &word, .word_count = 1};
-	struct archive_passage_answer near;
+	struct archive_passage passages[8];
+	struct archive_passage_answer near[8] = {0};
+	for (size_t i = 0; i < 8; i++)
+		passages[i] = (struct archive_passage){.words = &word, .word_count = 1};
 	const struct archive_passage_question late_passage = {.scope = &everything,
-	                                                      .passages = &passage,
-	                                                      .passage_count = 1,
+	                                                      .passages = passages,
+	                                                      .passage_count = 8,
 	                                                      .limit = 10,
 	                                                      .deadline = 1,
 	                                                      .clock = &f->clock};
-	assert_int_equal(archive_find_passages(f->archive, &f->a, &late_passage, &near, NULL), STATUS_LATE);
+	assert_int_equal(archive_find_passages(f->archive, &f->a, &late_passage, near, NULL), STATUS_LATE);
+	assert_null(near[0].cables);
 	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_OK);
 	archive_set_stop(f->archive, &stop);
 	assert_int_equal(archive_search(f->archive, &f->a, &whole, &answer, NULL), STATUS_STOPPED);

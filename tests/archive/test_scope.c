@@ -428,31 +428,45 @@ static void same_completions(struct fixture *f, const struct round *r)
 	same_facet(r, field, &a, &b);
 }
 
-/* Words of a random cable, some of them changed. */
-static void same_passages(struct fixture *f, const struct round *r)
+/* Words of a random cable, some of them changed, in two parts. */
+static struct archive_passage random_passage(struct fixture *f, size_t most)
 {
 	const struct archive_item *item = &f->sample.items[sample_random(&f->seed, CABLES)];
 	struct words words;
-	struct slice folded[200];
-	struct archive_passage_answer a, b;
 	size_t count = 0;
 	assert_int_equal(words_split(&f->a, item->value->text, &words, NULL), STATUS_OK);
-	for (size_t i = sample_random(&f->seed, 5); i < words.count && count < 5 + r->question.limit; i++)
+	struct slice *folded = arena_array(&f->a, words.count, sizeof *folded);
+	for (size_t i = sample_random(&f->seed, 5); i < words.count && count < most; i++)
 		folded[count++] = sample_random(&f->seed, 15) == 0 ? slice_of("changed") : words.items[i].folded;
-	size_t ends[2] = {count / 2, count};
-	const struct archive_passage passage = {folded, count, ends, 2};
+	size_t *ends = arena_array(&f->a, 2, sizeof *ends);
+	ends[0] = count / 2;
+	ends[1] = count;
+	return (struct archive_passage){folded, count, ends, 2};
+}
+
+/* Several passages in one question are looked for on several threads, where there are several cores. */
+static void same_passages(struct fixture *f, const struct round *r)
+{
+	enum { PASSAGES = 9 };
+	struct archive_passage passages[PASSAGES];
+	struct archive_passage_answer a[PASSAGES], b[PASSAGES];
+	size_t count = 1 + sample_random(&f->seed, PASSAGES);
+	for (size_t i = 0; i < count; i++)
+		passages[i] = random_passage(f, 5 + r->question.limit);
 	const struct archive_passage_question question = {.scope = &r->scope,
-	                                                  .passages = &passage,
-	                                                  .passage_count = 1,
+	                                                  .passages = passages,
+	                                                  .passage_count = count,
 	                                                  .limit = 1 + sample_random(&f->seed, 20),
 	                                                  .clock = &f->clock};
-	assert_int_equal(archive_find_passages(f->embedded, &f->a, &question, &a, NULL), STATUS_OK);
-	assert_int_equal(archive_find_passages(f->memory, &f->a, &question, &b, NULL), STATUS_OK);
-	assert_int_equal(a.count, b.count);
-	assert_int_equal(a.holding, b.holding);
-	for (size_t i = 0; i < a.count; i++) {
-		assert_int_equal(cable_id_compare(&a.cables[i].id, &b.cables[i].id), 0);
-		assert_int_equal(a.cables[i].edits, b.cables[i].edits);
+	assert_int_equal(archive_find_passages(f->embedded, &f->a, &question, a, NULL), STATUS_OK);
+	assert_int_equal(archive_find_passages(f->memory, &f->a, &question, b, NULL), STATUS_OK);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(a[i].count, b[i].count);
+		assert_int_equal(a[i].holding, b[i].holding);
+		for (size_t k = 0; k < a[i].count; k++) {
+			assert_int_equal(cable_id_compare(&a[i].cables[k].id, &b[i].cables[k].id), 0);
+			assert_int_equal(a[i].cables[k].edits, b[i].cables[k].edits);
+		}
 	}
 }
 

@@ -26,7 +26,6 @@ export async function serveDesk(folder) {
   const desk = {
     ...addresses,
     folder,
-    pid: server.pid, // of the parent of the two processes
     run,
     async signIn(page) {
       const link = (await run('sign-in')).match(/https?:\/\/\S+/)[0]

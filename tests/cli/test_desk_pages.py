@@ -98,7 +98,9 @@ def test_nobody_enters_without_a_link(desk):
 
 def test_what_comes_from_elsewhere_is_refused(desk):
     site = prepared(desk).sign_in()
-    assert site.ask("GET", "/", headers={"Host": "desk.example"})[0] == 421
+    status, _, page = site.ask("GET", "/", headers={"Host": "desk.example"})
+    assert status == 421 and site.csrf not in page, "a foreign host is told nothing of who is signed in"
+    assert site.csrf in site.ask("GET", "/nowhere")[2]
     assert site.ask("GET", "/", headers={"Host": f"localhost:{site.desk.port}"})[0] == 421
     form = {"csrf": site.csrf, "name": "Evil"}
     assert site.ask("POST", "/settings/partners", form, {"Origin": "http://evil.example"})[0] == 403

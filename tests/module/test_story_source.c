@@ -101,6 +101,11 @@ static void test_who_is_quoted_stands_apart(void **state)
 	    {"<p>So.</p><figure><img src='a'><blockquote>Not this.</blockquote><figcaption>Nor "
 	     "this.</figcaption></figure>",
 	     "So.\n"},
+	    {"<p>So.</p><figure hidden><blockquote>Not this.</blockquote><figcaption>Nor this.</figcaption></figure>",
+	     "So.\n"},
+	    {"<blockquote><p>A river stops.</p><cite aria-hidden='true'>The embassy</cite></blockquote>",
+	     "> A river stops.\n"},
+	    {"<p>So.</p><figure><blockquote>A post of another site.</blockquote></figure>", "So.\n"},
 	    {"<p>So.</p><figure class='wp-block-pullquote'><blockquote>So.</blockquote></figure>", "So.\n"},
 	    {"<p>The story is longer than what is related to it.</p><div id='jp-relatedposts'>\u201cAnother "
 	     "story\u201d</div>",

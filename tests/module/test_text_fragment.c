@@ -62,6 +62,8 @@ static void test_words_that_stand_twice_are_told_apart(void **state)
 	    {"He saw the gate. Then we closed the gate.", 32, 40, "#:~:text=Then%20we%20closed-,the%20gate"},
 	    {"He saw The Gate. A well-known dam, the gate.", 35, 43, "#:~:text=well%2Dknown%20dam-,the%20gate"},
 	    {"He saw the gate.\nthe gate.", 17, 25, "#:~:text=the%20gate"},
+	    {"One two three four five came. Then one two three four five six seven eight nine ten eleven went.", 35, 90,
+	     "#:~:text=five%20came.%20Then-,one%20two%20three%20four%20five,seven%20eight%20nine%20ten%20eleven"},
 	};
 	struct arena a = {0};
 	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {

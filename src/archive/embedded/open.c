@@ -71,7 +71,7 @@ static enum status connected(struct sqlite3 *handle, void *state, struct error *
 }
 
 /* The few flagged readings, for the list of findings: nothing is added to it for any other. Archives of this version that were made before it was
- * thought of get it when they are next written; the same questions have the same answers without it. */
+ * thought of get it when they are next written (an import, `rebuild`); until then the same questions have the same answers, but each looks through all readings. */
 static const char flagged_index[] = "CREATE INDEX IF NOT EXISTS reading_flagged ON reading (cable) WHERE flags > 0";
 
 static enum status open_file(struct embedded *e, struct error *err)

@@ -971,6 +971,9 @@ static enum status find_all(struct finder *f, struct arena *a, struct archive_pa
 	}
 	if (status == STATUS_OK && !copy_answers(a, out, passages))
 		status = error_memory(f->err);
+	/* What was found lies in arenas that go. */
+	if (status != STATUS_OK)
+		memset(out, 0, passages * sizeof *out);
 	for (size_t i = 0; i < count; i++)
 		arena_free(&seekers[i].answers);
 	arena_free(&answers);

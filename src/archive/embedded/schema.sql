@@ -40,8 +40,8 @@ CREATE TABLE reading (
 ) STRICT;
 CREATE UNIQUE INDEX reading_of_cable ON reading (cable, sha);
 CREATE INDEX reading_by_sha ON reading (sha);
--- And reading_flagged, which open.c makes.
 CREATE INDEX reading_by_mrn ON reading (mrn_key) WHERE mrn_key <> '';
+-- And reading_flagged, which open.c makes.
 
 -- One narrow row per reading, all of which a process that searches holds in memory. `many` are the ids of its TAGS, then of its captions:
 -- four bytes each, little-endian.
