@@ -26,6 +26,7 @@ export async function serveDesk(folder) {
   const desk = {
     ...addresses,
     folder,
+    pid: server.pid, // of the parent of the two processes
     run,
     async signIn(page) {
       const link = (await run('sign-in')).match(/https?:\/\/\S+/)[0]
