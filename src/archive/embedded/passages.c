@@ -366,14 +366,18 @@ static enum status heat(struct search *s, struct section *section, uint64_t firs
 {
 	const struct finder *f = s->f;
 	struct places *p = &section->places;
-	uint64_t length = 0;
+	uint64_t length = 0, marked = 0;
 	enum status status = read_items(s, section, read);
 	if (status == STATUS_OK)
 		status = begin_places(s, section);
 	for (size_t i = 0; i < section->read && status == STATUS_OK; i++) {
 		length += section->items[i].length;
-		for (size_t k = 0; k < f->segment_count && (i == 0 || length <= first); k++)
+		/* Changed words have empty lists: the first that has places is gone by, however long it is. */
+		if (marked > 0 && length > first)
+			break;
+		for (size_t k = 0; k < f->segment_count; k++)
 			mark(p, &section->items[i].lists[k]);
+		marked += section->items[i].length;
 	}
 	if (status == STATUS_OK && (!number_places(&s->a, p) || !sum_losses(s, section)))
 		status = error_memory(f->err);
@@ -569,18 +573,34 @@ static enum status search_first(struct search *s, struct section *section, bool 
 	return status;
 }
 
+static enum status measure_more(struct search *s, struct section *section)
+{
+	bool all;
+	enum status status = measure_warmest(s, section, NEAR_MAX, &all);
+	section->has_all = status == STATUS_OK && all && is_sure(section, s->best);
+	return status;
+}
+
+/* By one list more, however long. */
+static enum status search_phrase(struct search *s, struct section *section)
+{
+	uint64_t next = section->length + section->items[section->read].length;
+	enum status status = heat(s, section, next, next);
+	return status == STATUS_OK ? measure_more(s, section) : status;
+}
+
 /* By longer lists. */
 static enum status search_more(struct search *s, struct section *section)
 {
-	bool all, sure = is_sure(section, s->best);
-	uint64_t next = section->length + section->items[section->read].length;
-	enum status status = is_phrase(s, section) ? heat(s, section, next, next)
-	                     : sure                ? heat_more(s, section, READ)
-	                                           : heat(s, section, FIRST_MORE, READ);
+	if (is_phrase(s, section))
+		return search_phrase(s, section);
+	enum status status =
+	    is_sure(section, s->best) ? heat_more(s, section, READ) : heat(s, section, FIRST_MORE, READ);
 	if (status == STATUS_OK)
-		status = measure_warmest(s, section, NEAR_MAX, &all);
-	section->has_all = status == STATUS_OK && all && is_sure(section, s->best);
-	return status;
+		status = measure_more(s, section);
+	return status == STATUS_OK && section->read < section->item_count && is_phrase(s, section)
+	           ? search_phrase(s, section)
+	           : status;
 }
 
 /* Whether no place that was not measured can be nearer. Others may hold the passage, too: measure_holding finds them. */
