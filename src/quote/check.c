@@ -249,13 +249,11 @@ static bool is_of_a_cable(const struct checker *c, struct slice language)
 
 static struct slice language_of(struct tongue own, struct slice story)
 {
-	bool is_script = slice_starts_with(own.tag, "und") && story.len > 0 && tongue_is_same(own.tag, story);
-	if (own.told_by == 0 || is_script)
+	bool is_storys = story.len > 0 && tongue_is_same(own.tag, story);
+	if (own.told_by == 0 || (is_storys && (own.told_by == 1 || slice_starts_with(own.tag, "und"))))
 		return story;
-	if (own.told_by > 1)
-		return own.tag;
 	/* A single word tells it only where the story is in that language. */
-	return story.len > 0 && tongue_is_same(own.tag, story) ? story : slice_of("");
+	return own.told_by > 1 ? own.tag : slice_of("");
 }
 
 /* A quotation that is found nowhere, in another language than the cables, is listed as a translation. */

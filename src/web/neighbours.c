@@ -58,15 +58,14 @@ static enum status find_hits(const struct visit *v, const struct cable_id *id, c
 	return STATUS_OK;
 }
 
-static enum status find_at_post(const struct visit *v, const struct archive_cable *cable, int64_t deadline,
-                                struct archive_beside *out, struct error *err)
+static enum status find_at_post(const struct visit *v, const struct archive_cable *cable, struct archive_beside *out,
+                                struct error *err)
 {
 	const struct query at_post = {.kind = QUERY_FIELD, .field = FIELD_POST, .value = cable->value.post};
 	const struct archive_question question = {
 	    .scope = v->scope,
 	    .query = &at_post,
 	    .order = ARCHIVE_BY_DATE,
-	    .deadline = deadline,
 	    .clock = v->site->desk->clock,
 	};
 	*out = (struct archive_beside){NULL, NULL};
@@ -94,7 +93,7 @@ enum status neighbours_put(const struct visit *v, const struct archive_cable *ca
 	                                     http_request_query(v->request, "id")));
 	enum status status = find_hits(v, &cable->id, &from, &hits, err);
 	if (status == STATUS_OK)
-		status = find_at_post(v, cable, from.deadline, &at_post, err);
+		status = find_at_post(v, cable, &at_post, err);
 	if (status == STATUS_OK)
 		status = put_neighbour(v, page, "hit_before", hits.before, &from, err);
 	if (status == STATUS_OK)

@@ -558,27 +558,24 @@ static bool is_phrase(const struct search *s, const struct section *section)
 	       next <= s->f->stretches / COMMON;
 }
 
-/* By the lists of FIRST stretches, of all items or of some. */
-static enum status search_first(struct search *s, struct section *section, bool every_item)
+/* Measures the warmest places, at most so many. */
+static enum status measure_near(struct search *s, struct section *section, size_t limit)
 {
-	uint64_t budget = every_item ? FIRST : FIRST_FEW;
-	bool all = false;
-	enum status status = add_items(s, section, every_item);
-	if (status != STATUS_OK || section->item_count == 0 || (!every_item && section->items[0].length > budget))
-		return status;
-	status = heat(s, section, budget, budget);
-	if (status == STATUS_OK)
-		status = measure_warmest(s, section, NEAR_FIRST, &all);
+	bool all;
+	enum status status = measure_warmest(s, section, limit, &all);
 	section->has_all = status == STATUS_OK && all && is_sure(section, s->best);
 	return status;
 }
 
-static enum status measure_more(struct search *s, struct section *section)
+/* By the lists of FIRST stretches, of all items or of some. */
+static enum status search_first(struct search *s, struct section *section, bool every_item)
 {
-	bool all;
-	enum status status = measure_warmest(s, section, NEAR_MAX, &all);
-	section->has_all = status == STATUS_OK && all && is_sure(section, s->best);
-	return status;
+	uint64_t budget = every_item ? FIRST : FIRST_FEW;
+	enum status status = add_items(s, section, every_item);
+	if (status != STATUS_OK || section->item_count == 0 || (!every_item && section->items[0].length > budget))
+		return status;
+	status = heat(s, section, budget, budget);
+	return status == STATUS_OK ? measure_near(s, section, NEAR_FIRST) : status;
 }
 
 /* By one list more, however long. */
@@ -586,7 +583,7 @@ static enum status search_phrase(struct search *s, struct section *section)
 {
 	uint64_t next = section->length + section->items[section->read].length;
 	enum status status = heat(s, section, next, next);
-	return status == STATUS_OK ? measure_more(s, section) : status;
+	return status == STATUS_OK ? measure_near(s, section, NEAR_MAX) : status;
 }
 
 /* By longer lists. */
@@ -597,7 +594,7 @@ static enum status search_more(struct search *s, struct section *section)
 	enum status status =
 	    is_sure(section, s->best) ? heat_more(s, section, READ) : heat(s, section, FIRST_MORE, READ);
 	if (status == STATUS_OK)
-		status = measure_more(s, section);
+		status = measure_near(s, section, NEAR_MAX);
 	return status == STATUS_OK && section->read < section->item_count && is_phrase(s, section)
 	           ? search_phrase(s, section)
 	           : status;
