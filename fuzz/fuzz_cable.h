@@ -2,6 +2,8 @@
 #ifndef CABLEDESK_FUZZ_CABLE_H
 #define CABLEDESK_FUZZ_CABLE_H
 
+#include "fuzz.h"
+
 #include "base/embed.h"
 #include "base/utf8.h"
 #include "cable/cable.h"
@@ -22,12 +24,6 @@ static inline const struct posts *fuzz_posts(void)
 			abort();
 	}
 	return &posts;
-}
-
-static inline void fuzz_require(bool holds)
-{
-	if (!holds)
-		abort();
 }
 
 /* The text is UTF-8, and the cable's JSON is read again and gives the same bytes: that checks every span and order. */

@@ -2,6 +2,8 @@
  * given another value has it when the file so made is read again, with all others as they were.
  *
  * The input: a byte (the setting), a value to its line's end, then the file. */
+#include "fuzz.h"
+
 #include "base/config.h"
 #include "base/utf8.h"
 
@@ -9,36 +11,28 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 /* The settings of a file with these bytes. */
 static enum status read_file(struct arena *a, struct slice bytes, struct config *out, struct error *err)
 {
 	int fd = memfd_create("config.ini", MFD_CLOEXEC);
-	require(fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);
+	fuzz_require(fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);
 	struct slice path = arena_format(a, "/proc/self/fd/%d", fd);
 	enum status status = config_read(a, path.ptr, out, err);
-	require(status == STATUS_OK || status == STATUS_USAGE);
-	require(close(fd) == 0);
+	fuzz_require(status == STATUS_OK || status == STATUS_USAGE);
+	fuzz_require(close(fd) == 0);
 	return status;
 }
 
 static void check(const struct config *c)
 {
 	for (size_t i = 0; i < CONFIG_KEYS; i++) {
-		require(c->values[i].ptr != NULL && utf8_valid(c->values[i], NULL));
+		fuzz_require(c->values[i].ptr != NULL && utf8_valid(c->values[i], NULL));
 		if (config_settings()[i].form == CONFIG_PORT)
-			require(config_port(c, (enum config_key)i) > 0);
+			fuzz_require(config_port(c, (enum config_key)i) > 0);
 		if (config_settings()[i].form == CONFIG_URL)
-			require(c->values[i].len == 0 || slice_ends_with(c->values[i], "/"));
+			fuzz_require(c->values[i].len == 0 || slice_ends_with(c->values[i], "/"));
 	}
-	require(config_port(c, CONFIG_DESK_LISTEN) != config_port(c, CONFIG_ROOM_LISTEN));
+	fuzz_require(config_port(c, CONFIG_DESK_LISTEN) != config_port(c, CONFIG_ROOM_LISTEN));
 }
 
 /* The same words, and an address with the slash that reading ends it with. */
@@ -81,10 +75,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (good && config_change(text, key, value, &changed, &err) == STATUS_OK) {
 		enum status status = read_file(&a, buffer_slice(&changed), &after, &err);
 		/* Two ports may have become one. */
-		require(status == STATUS_OK || slice_equals(slice_of(err.sentence), "config.same_port"));
+		fuzz_require(status == STATUS_OK || slice_equals(slice_of(err.sentence), "config.same_port"));
 		for (size_t i = 0; i < CONFIG_KEYS; i++)
-			require(i == key ? same_words(after.values[i], spaced(&a, value))
-			                 : slice_equal(after.values[i], before.values[i]));
+			fuzz_require(i == key ? same_words(after.values[i], spaced(&a, value))
+			                      : slice_equal(after.values[i], before.values[i]));
 	}
 	buffer_free(&changed);
 	arena_free(&a);

@@ -2,22 +2,16 @@
  * span of one lies in its text.
  *
  * The input: 's' for a story's, anything else for a cable's, then the file. */
+#include "fuzz.h"
+
 #include "base/utf8.h"
 #include "room/edition.h"
 
 #include <stdlib.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 static void check_span(struct span span, size_t length)
 {
-	require(span.begin <= span.end && span.end <= length);
+	fuzz_require(span.begin <= span.end && span.end <= length);
 }
 
 /* False if the bytes are no edition. */
@@ -26,7 +20,7 @@ static bool read_cable(struct arena *a, struct slice bytes, struct buffer *again
 	struct edition e;
 	struct error err;
 	enum status status = edition_read(a, bytes, &e, &err);
-	require(status == STATUS_OK || status == STATUS_INPUT || status == STATUS_LIMIT);
+	fuzz_require(status == STATUS_OK || status == STATUS_INPUT || status == STATUS_LIMIT);
 	if (status != STATUS_OK)
 		return false;
 	for (size_t i = 0; i < e.paragraph_count; i++) {
@@ -42,7 +36,7 @@ static bool read_story(struct arena *a, struct slice bytes, struct buffer *again
 	struct story_edition e;
 	struct error err;
 	enum status status = story_edition_read(a, bytes, &e, &err);
-	require(status == STATUS_OK || status == STATUS_INPUT || status == STATUS_LIMIT);
+	fuzz_require(status == STATUS_OK || status == STATUS_INPUT || status == STATUS_LIMIT);
 	if (status != STATUS_OK)
 		return false;
 	/* A story that is read elsewhere has no body here. */
@@ -60,9 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool (*read)(struct arena *, struct slice, struct buffer *) =
 	    size > 0 && data[0] == 's' ? read_story : read_cable;
 	if (read(&a, slice_from(bytes, 1), &first)) {
-		require(utf8_valid(buffer_slice(&first), NULL));
-		require(read(&a, buffer_slice(&first), &second));
-		require(slice_equal(buffer_slice(&first), buffer_slice(&second)));
+		fuzz_require(utf8_valid(buffer_slice(&first), NULL));
+		fuzz_require(read(&a, buffer_slice(&first), &second));
+		fuzz_require(slice_equal(buffer_slice(&first), buffer_slice(&second)));
 	}
 	buffer_free(&first);
 	buffer_free(&second);

@@ -1,12 +1,13 @@
 /* Proves that no bytes harm the worker's unpacking of archives; that members begin, go on and end in order at places that only grow; that no
  * more comes of an archive than the limit; and that unpacking from a later place gives the same members behind it. */
+#include "fuzz.h"
+
 #include "archive/unpack_job.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const char *__asan_default_options(void);
 
 enum { EXPANSION = 200 };
@@ -26,12 +27,6 @@ struct pass {
 	size_t count;
 	bool in_member, counts;
 };
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static enum status read_bytes(void *state, uint64_t offset, void *bytes, size_t size, size_t *got, struct error *err)
 {
@@ -61,19 +56,19 @@ static enum status answer(void *state, uint64_t at, uint64_t length, struct slic
 {
 	struct pass *p = state;
 	(void)err;
-	require(at >= p->behind && length > 0 && bytes.len > 0);
+	fuzz_require(at >= p->behind && length > 0 && bytes.len > 0);
 	p->behind = at + length;
-	require(p->behind <= p->packed.len * EXPANSION);
+	fuzz_require(p->behind <= p->packed.len * EXPANSION);
 	if (bytes.ptr[0] == UNPACK_MEMBER) {
-		require(!p->in_member && bytes.len <= UNPACK_NAME_MAX + 1);
+		fuzz_require(!p->in_member && bytes.len <= UNPACK_NAME_MAX + 1);
 		p->in_member = true;
 		p->counts = at >= p->from;
 		if (p->count++ == 1)
 			p->middle = at;
 	} else if (bytes.ptr[0] == UNPACK_DATA) {
-		require(p->in_member && bytes.len == length + 1);
+		fuzz_require(p->in_member && bytes.len == length + 1);
 	} else {
-		require(p->in_member && bytes.ptr[0] == UNPACK_END && bytes.len == 9);
+		fuzz_require(p->in_member && bytes.ptr[0] == UNPACK_END && bytes.len == 9);
 		p->in_member = false;
 		return STATUS_OK;
 	}
@@ -85,7 +80,7 @@ static enum status failure(void *state, uint64_t at, const struct error *why, st
 {
 	struct pass *p = state;
 	(void)err;
-	require(p->in_member && at >= p->behind && why->sentence != NULL);
+	fuzz_require(p->in_member && at >= p->behind && why->sentence != NULL);
 	p->behind = at + 1;
 	p->in_member = false;
 	add(p, slice_of(why->sentence));
@@ -104,8 +99,8 @@ static void run(struct pass *p, uint64_t start)
 	                                 .size = p->packed.len,
 	                                 .expansion = EXPANSION};
 	enum status status = unpack_run(&ends, &err);
-	require(status == STATUS_OK || err.sentence != NULL);
-	require(!p->in_member);
+	fuzz_require(status == STATUS_OK || err.sentence != NULL);
+	fuzz_require(!p->in_member);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -118,6 +113,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pass behind = {.packed = whole.packed, .from = whole.middle};
 	run(&again, 0);
 	run(&behind, whole.middle);
-	require(again.sum == behind.sum);
+	fuzz_require(again.sum == behind.sum);
 	return 0;
 }
