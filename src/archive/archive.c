@@ -15,6 +15,12 @@ void cable_id_write(const struct cable_id *id, char hex[CABLE_ID_LEN + 1])
 	digest_to_hex(id->bytes, hex);
 }
 
+struct slice cable_call(struct slice name, struct slice hex)
+{
+	enum { DIGITS = 12 };
+	return name.len > 0 ? name : slice_part(hex, 0, DIGITS);
+}
+
 int cable_id_compare(const struct cable_id *a, const struct cable_id *b)
 {
 	return memcmp(a->bytes, b->bytes, sizeof a->bytes);

@@ -62,6 +62,8 @@ struct cable_id {
 bool cable_id_read(struct slice hex, struct cable_id *out);
 int cable_id_compare(const struct cable_id *a, const struct cable_id *b);
 void cable_id_write(const struct cable_id *id, char hex[CABLE_ID_LEN + 1]);
+/* What people call a cable: its name (cable_name), or without one the beginning of its id, twelve digits. One of the two, or a part of it. */
+struct slice cable_call(struct slice name, struct slice hex);
 
 /* An import: what came from one original into one collection. */
 struct archive_import {

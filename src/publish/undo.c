@@ -86,7 +86,7 @@ static void name_cable(const struct publisher *publisher, const struct cable_id 
 	if (archive_load(publisher->archive, &a, &everything, id, &cable, NULL) == STATUS_OK)
 		name = cable_name(&cable.value);
 	buffer_add_cstr(out, out->len > 0 ? ", " : "");
-	buffer_add(out, name.len > 0 ? name : slice_make(hex, 12));
+	buffer_add(out, cable_call(name, slice_of(hex)));
 	arena_free(&a);
 }
 

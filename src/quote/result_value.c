@@ -21,7 +21,6 @@ static struct value *changes_value(struct arena *a, const struct quote_place *pl
 /* Where it stands; nulls for none (NULL). */
 static void put_place(struct value *object, struct arena *a, const struct quote_place *place)
 {
-	enum { NAME_LETTERS = 12 };
 	char hex[CABLE_ID_LEN + 1];
 	value_put_null(object, "name");
 	value_put_null(object, "mrn");
@@ -35,7 +34,7 @@ static void put_place(struct value *object, struct arena *a, const struct quote_
 		value_put_number(object, "paragraph", place->paragraph_number);
 	cable_id_write(&place->cable, hex);
 	struct slice id = arena_copy(a, slice_of(hex));
-	value_put_text(object, "name", place->mrn.len > 0 ? place->mrn : slice_part(id, 0, NAME_LETTERS));
+	value_put_text(object, "name", cable_call(place->mrn, id));
 	value_put(object, "cable", value_text(a, id));
 }
 

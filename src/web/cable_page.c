@@ -103,7 +103,7 @@ static void put_link(const struct dressing *d, struct value *object)
 {
 	struct slice mrn = value_get_text(object, "mrn"), id = value_get_text(object, "cable");
 	value_put_url(object, "url", visit_cable_address(d->v->arena, mrn.len > 0 ? mrn : id, id, slice_of("")));
-	value_put_text(object, "name", mrn.len > 0 ? mrn : slice_part(id, 0, 12));
+	value_put_text(object, "name", cable_call(mrn, id));
 	value_put_text(object, "class_key", visit_class_key(value_get_text(object, "class")));
 }
 

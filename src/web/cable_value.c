@@ -127,8 +127,7 @@ static struct slice id_text(struct arena *a, const struct cable_id *id)
 
 struct slice cable_make_name(struct arena *a, struct slice mrn, const struct cable_id *id)
 {
-	enum { NAME_DIGITS = 12 };
-	return mrn.len > 0 ? mrn : slice_part(id_text(a, id), 0, NAME_DIGITS);
+	return mrn.len > 0 ? mrn : cable_call(mrn, id_text(a, id));
 }
 
 static void put_texts(struct value *object, const char *name, const struct slice *texts, size_t count)

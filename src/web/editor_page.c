@@ -103,7 +103,7 @@ static enum status put_checked(const struct visit *v, const struct typed *t, str
 	for (size_t i = 0; i < value_size(cables); i++) {
 		const struct value *cable = value_at(cables, i);
 		struct slice id = value_get_text(cable, "cable"), mrn = value_get_text(cable, "mrn");
-		struct slice name = mrn.len > 0 ? mrn : slice_part(id, 0, 12);
+		struct slice name = cable_call(mrn, id);
 		struct value *object = value_add_object(list);
 		value_put_text(object, "name", name);
 		value_put_text(object, "title", value_get_text(cable, "title"));

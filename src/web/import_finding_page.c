@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* How much of the original is shown: of the document, before and behind what is marked. */
-enum { DOCUMENT_READ = 1 << 20, AROUND = 600, MARKED_MAX = 2000, NAME_LETTERS = 12 };
+enum { DOCUMENT_READ = 1 << 20, AROUND = 600, MARKED_MAX = 2000 };
 
 enum status import_finding_value(const struct visit *v, const struct archive_finding *finding, struct value *out,
                                  struct error *err)
@@ -29,7 +29,7 @@ enum status import_finding_value(const struct visit *v, const struct archive_fin
 		return STATUS_OK;
 	cable_id_write(&finding->cable, hex);
 	struct slice letters = arena_copy(a, slice_of(hex));
-	value_put_text(out, "name", mrn.len > 0 ? mrn : slice_part(letters, 0, NAME_LETTERS));
+	value_put_text(out, "name", cable_call(mrn, letters));
 	value_put_url(out, "url", visit_cable_address(a, mrn.len > 0 ? mrn : letters, letters, slice_of("")));
 	return STATUS_OK;
 }

@@ -57,7 +57,7 @@ static enum status put_cable(const struct visit *v, struct value *page, const st
 	mark.span =
 	    (struct span){(size_t)value_get_number(result, "begin", 0), (size_t)value_get_number(result, "end", 0)};
 	struct slice hex = value_get_text(place, "cable"), mrn = cable_name(&cable.value);
-	struct slice name = mrn.len > 0 ? mrn : slice_part(hex, 0, 12);
+	struct slice name = cable_call(mrn, hex);
 	struct slice class_name = slice_of(classification_name(cable.value.classification));
 	struct value *side = value_put_object(page, "cable");
 	value_put_text(side, "name", name);

@@ -107,7 +107,7 @@ static void dress_hit(const struct dressing *d, struct value *hit)
 	value_put_url(hit, "url",
 	              neighbours_hit_address(d->v, d->request, name,
 	                                     address.len > 0 ? slice_of("") : value_get_text(hit, "cable")));
-	value_put_text(hit, "name", mrn.len > 0 ? mrn : slice_part(name, 0, 12));
+	value_put_text(hit, "name", cable_call(mrn, name));
 	value_put_text(hit, "headline", title.len > 0 ? title : value_get_text(hit, "subject"));
 	value_put_text(hit, "place", post == NULL ? value_get_text(hit, "post") : post->place);
 	value_put_text(hit, "class_key", visit_class_key(class_name));

@@ -157,7 +157,7 @@ static enum status put_cable(const struct showing *s, struct value *list, const 
 	struct moment date;
 	bool posted = false;
 	struct slice id = value_get_text(cable, "cable"), mrn = value_get_text(cable, "mrn");
-	struct slice name = mrn.len > 0 ? mrn : slice_part(id, 0, 12), class_name = value_get_text(cable, "class");
+	struct slice name = cable_call(mrn, id), class_name = value_get_text(cable, "class");
 	enum status status = STATUS_OK;
 	if (cable_id_read(id, &cable_id))
 		status = is_posted(v, &cable_id, &posted, err);
